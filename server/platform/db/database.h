@@ -1,0 +1,89 @@
+// The store: many readers, one queue of writers whose waiting transactions share one durable commit. SQLite behind it today, PostgreSQL by the same
+// interface later. A write function may run more than once (a batch that failed is replayed one by one), so it touches nothing but its Tx.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+
+#include "platform/db/tx.h"
+
+namespace recado::db {
+
+// Called on the thread of the writer or reader when the work is durable (null) or undone (the exception).
+using Completion = std::move_only_function<void(std::exception_ptr)>;
+// Returns false to roll back (the function keeps its own error).
+using Work = std::move_only_function<bool(Tx&)>;
+
+// After a commit, in order of commit, on the writer's thread: must be quick and must not throw.
+struct Listener {
+    std::function<void(std::span<Event const>)> events;  // all events of the batch
+    std::function<void()> jobs_waiting;                  // at least one job was enqueued
+};
+
+// What happens in the same transaction as an event; wiring.cpp lists them. Keyed by event type.
+using Within = std::function<void(Tx&, void const* event)>;
+
+struct WriteStats {
+    std::uint64_t commits = 0, transactions = 0, rolled_back = 0, queue_length = 0;
+    double commit_seconds = 0;
+};
+
+class Database {
+  public:
+    virtual ~Database() = default;
+
+    virtual void write(Who who, Work work, Completion done) = 0;
+    virtual void read(Who who, Work work, Completion done) = 0;
+    virtual void listen(Listener listener) = 0;
+    virtual void within(std::string event_type, Within subscriber) = 0;  // before the first write only
+    virtual WriteStats stats() const = 0;
+    virtual bool healthy() const = 0;  // false after an I/O error or when the disk is full
+    // Waits until everything queued is done, then closes. Later calls throw Outage.
+    virtual void close() = 0;
+    virtual Clock const& clock() const = 0;
+
+    // Runs `f(Tx&) -> Result<T>` and waits. Never from a writer, reader or io thread.
+    template <class F>
+    auto write_now(Who who, F f) {
+        return wait(&Database::write, std::move(who), std::move(f));
+    }
+    template <class F>
+    auto read_now(Who who, F f) {
+        return wait(&Database::read, std::move(who), std::move(f));
+    }
+
+  private:
+    template <class F>
+    auto wait(void (Database::*way)(Who, Work, Completion), Who who, F f) {
+        using R = std::invoke_result_t<F&, Tx&>;
+        std::optional<R> result;
+        std::promise<void> finished;
+        (this->*way)(
+            std::move(who), [&](Tx& tx) { return result.emplace(f(tx)).has_value(); },
+            [&](std::exception_ptr error) { error ? finished.set_exception(error) : finished.set_value(); });
+        finished.get_future().get();
+        return std::move(*result);
+    }
+};
+
+struct SqliteOptions {
+    std::string path;
+    int readers = 2;
+    bool durable = true;     // synchronous=FULL; false only for tests and generated data
+    bool threads = true;     // false: everything runs inline on the caller's thread (tests)
+    int max_batch = 256;
+    Clock clock = system_now;
+};
+
+// Opens or creates the file, applies pending migrations in one transaction (a copy of an older file is kept beside it as PATH.before-N),
+// and refuses a file written by a newer program or held by another process. Throws Outage with what to do.
+std::unique_ptr<Database> open_sqlite(SqliteOptions options);
+
+}  // namespace recado::db
+
+namespace recado {
+using db::Database;
+}

@@ -1,0 +1,190 @@
+// A transaction as domain functions see it: SQL in place with $1 placeholders, rows read into described structs by column name, the clock, who asks,
+// and what is announced. It commits when the function that was given to Database::write returns a value, and rolls back on an error or an exception.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "platform/base/result.h"
+#include "platform/base/time.h"
+#include "platform/base/who.h"
+#include "platform/json/json.h"
+
+namespace recado::db {
+
+// One bound value. Texts are referenced, not copied: they live until the statement has run.
+using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
+
+inline Value to_value(std::nullptr_t) { return nullptr; }
+inline Value to_value(bool value) { return std::int64_t{value}; }
+inline Value to_value(double value) { return value; }
+inline Value to_value(std::string_view value) { return value; }
+inline Value to_value(std::string const& value) { return std::string_view(value); }
+inline Value to_value(char const* value) { return std::string_view(value); }
+inline Value to_value(Time value) { return value.ms; }
+inline Value to_value(json::Raw const& value) { return value.text.empty() ? Value(nullptr) : Value(std::string_view(value.text)); }
+template <class T>
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+Value to_value(T value) {
+    return static_cast<std::int64_t>(value);
+}
+template <json::DescribedEnum T>
+Value to_value(T value) {
+    return json::name_of(value);
+}
+template <class Noun>
+Value to_value(Id<Noun> id) {
+    return id ? Value(id.value) : Value(nullptr);  // zero means none, and none is NULL
+}
+template <class T>
+Value to_value(std::optional<T> const& value) {
+    return value ? to_value(*value) : Value(nullptr);
+}
+
+// Who may receive an event live. All fields that are set must hold; an event with none reaches every member of the account.
+struct Audience {
+    InboxId inbox;                                // members who see this inbox
+    UserId user;                                  // this person only
+    Permission permission = Permission::none;     // members with this permission
+    bool nobody = false;                          // history only, never pushed
+};
+
+// What an event is about, for history and for the audit log.
+struct Subject {
+    std::string_view kind;  // "conversation", "contact", ...
+    std::int64_t id = 0;
+    Audience audience;
+    std::string reason;     // why, when somebody or some rule gave one
+};
+
+// A stored event, as it left the transaction. `data` is JSON text.
+struct Event {
+    std::int64_t account_id;
+    std::int64_t seq;
+    std::string type;
+    std::string subject_kind;
+    std::int64_t subject_id;
+    Audience audience;
+    ActorKind actor_kind;
+    std::int64_t actor_id;
+    std::string actor_name;
+    std::string reason;
+    std::string data;
+    Time at;
+};
+
+// A job to run after the commit (jobs/queue.h has the runner).
+struct NewJob {
+    std::string_view kind;             // the handler's name
+    std::string payload;               // JSON
+    Time run_at{};                     // zero: at once
+    std::string_view queue = "customer";  // capacity class: interactive, customer, notifications, bulk
+    std::int64_t lane = 0;             // jobs of one lane (a conversation, say) run one at a time in order of id; zero: no lane
+    std::string unique_key;            // a waiting job with the same key in the account is not added again
+    int max_attempts = 12;
+};
+
+class Tx {
+  public:
+    virtual ~Tx() = default;
+    Tx(Tx const&) = delete;
+    Tx& operator=(Tx const&) = delete;
+
+    // The first row, or nothing. A field of T that the query does not select is a Fault ("query selects no column 'email'").
+    template <class T, class... Args>
+    std::optional<T> one(std::string_view sql, Args const&... args) {
+        std::optional<T> found;
+        query(sql, {{to_value(args)...}}, *json::type_of<T>, [&]() -> void* { return found ? nullptr : &found.emplace(); });
+        return found;
+    }
+    template <class T, class... Args>
+    std::vector<T> all(std::string_view sql, Args const&... args) {
+        std::vector<T> rows;
+        query(sql, {{to_value(args)...}}, *json::type_of<T>, [&]() -> void* { return &rows.emplace_back(); });
+        return rows;
+    }
+    // The first column of the first row, for counts and single values.
+    template <class... Args>
+    std::optional<std::int64_t> number(std::string_view sql, Args const&... args) {
+        return scalar_number(sql, {{to_value(args)...}});
+    }
+    template <class... Args>
+    std::optional<std::string> text(std::string_view sql, Args const&... args) {
+        return scalar_text(sql, {{to_value(args)...}});
+    }
+    template <class... Args>
+    bool exists(std::string_view sql, Args const&... args) {
+        return number(sql, args...).has_value();
+    }
+    // Gives how many rows changed.
+    template <class... Args>
+    std::int64_t run(std::string_view sql, Args const&... args) {
+        return execute(sql, {{to_value(args)...}});
+    }
+    // For statements composed at run time (filters): values in order of $1, $2 ...
+    virtual std::int64_t execute(std::string_view sql, std::vector<Value> const& values) = 0;
+    virtual void query(std::string_view sql, std::vector<Value> const& values, json::Type const& row,
+                       std::function<void*()> const& next_row) = 0;
+    virtual std::optional<std::int64_t> scalar_number(std::string_view sql, std::vector<Value> const& values) = 0;
+    virtual std::optional<std::string> scalar_text(std::string_view sql, std::vector<Value> const& values) = 0;
+
+    template <class T>
+    Id<T> next_id() {
+        return Id<T>{next_id_value(now().ms)};
+    }
+    // The next human number of a noun in the account of who asks: 1, 2, 3 ... ("conversation", "contact").
+    virtual std::int64_t next_display_id(std::string_view noun) = 0;
+
+    Time now() const { return now_; }
+    Who const& who() const { return who_; }
+    AccountId account() const { return who_.account; }
+    // A webhook or job may learn only inside the transaction for which account or actor it works.
+    void act_as(Who who) { who_ = std::move(who); }
+
+    // Records `event` (a described struct with `static constexpr std::string_view event_type`) with the next sequence number of the account,
+    // runs what subscribed to happen within this transaction, and after the commit hands it to the realtime hub and to the durable subscribers.
+    template <class E>
+    void announce(Subject subject, E const& event) {
+        std::string data;
+        json::write(data, *json::type_of<E>, &event);
+        record(E::event_type, std::move(subject), std::move(data));
+        run_within(E::event_type, &event);
+    }
+    virtual void enqueue(NewJob job) = 0;
+
+    // Runs `part` in a savepoint: an error or exception undoes only what it did. Rethrows exceptions.
+    template <class F>
+    auto nested(F&& part) -> decltype(part()) {
+        begin_nested();
+        try {
+            auto result = part();
+            result ? release_nested() : rollback_nested();
+            return result;
+        } catch (...) {
+            rollback_nested();
+            throw;
+        }
+    }
+
+  protected:
+    Tx(Who who, Time now) : who_(std::move(who)), now_(now) {}
+    virtual void record(std::string_view type, Subject subject, std::string data) = 0;
+    virtual void run_within(std::string_view type, void const* event) = 0;
+    virtual void begin_nested() = 0;
+    virtual void release_nested() = 0;
+    virtual void rollback_nested() = 0;
+
+    Who who_;
+    Time now_;
+};
+
+}  // namespace recado::db
+
+namespace recado {
+using db::Tx;
+}

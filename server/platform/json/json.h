@@ -1,0 +1,63 @@
+// JSON in and out of described types (describe.h). Reading names every wrong field at once; writing cannot fail.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/result.h"
+#include "platform/json/describe.h"
+
+namespace recado::json {
+
+// Limits of every parse from outside: nesting 32, invalid UTF-8, duplicate keys and lone surrogates are refused.
+// Error code `malformed_json`.
+Result<boost::json::value> parse(std::string_view text);
+
+// Appends the JSON of the object at `value`. Keys in table order, absent optionals left out, text as UTF-8 with only the escapes JSON asks for.
+void write(std::string& out, Type const& type, void const* value);
+
+// Fills the object at `target`; every problem is appended to `issues` with its path below `path` (at most 50).
+// Codes: required, wrong_type, too_short, too_long, too_small, too_large, bad_format, unknown_value, unknown_field.
+void read(boost::json::value const& from, Type const& type, Rule const& rule, void* target, std::string const& path,
+          std::vector<FieldError>& issues);
+
+template <class T>
+void write(std::string& out, T const& value) {
+    write(out, *type_of<T>, &value);
+}
+template <class T>
+std::string to_text(T const& value) {
+    std::string out;
+    write(out, value);
+    return out;
+}
+
+// 422 `invalid` with all field errors, or the value.
+template <class T>
+Result<T> decode(boost::json::value const& from) {
+    T target{};
+    std::vector<FieldError> issues;
+    read(from, *type_of<T>, {}, &target, "", issues);
+    if (!issues.empty())
+        return std::unexpected(Error{ErrorKind::invalid, "invalid", "some fields are wrong", std::move(issues), {}, {}});
+    return target;
+}
+template <class T>
+Result<T> decode_text(std::string_view text) {
+    auto parsed = parse(text);
+    if (!parsed) return std::unexpected(std::move(parsed).error());
+    return decode<T>(*parsed);
+}
+
+// Appends `text` as a JSON string with quotes. Invalid UTF-8 is replaced by U+FFFD.
+void write_string(std::string& out, std::string_view text);
+
+// JSON Schema (2020-12, as OpenAPI 3.1 uses it) of a type; objects and enumerations are referenced as #/components/schemas/{name} and collected.
+struct SchemaSink {
+    std::map<std::string, std::string> components;  // name -> schema text
+};
+std::string schema(Type const& type, Rule const& rule, SchemaSink& sink);
+
+}  // namespace recado::json
