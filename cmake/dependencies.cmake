@@ -1,0 +1,21 @@
+# Libraries of the system, and which folder of the platform brings them in. `./dev setup` installs them.
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(OpenSSL 3 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc libbrotlidec)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
+
+set(external_base spdlog::spdlog fmt::fmt PkgConfig::sodium PkgConfig::re2)
+set(external_json Boost::json)
+set(external_db SQLite::SQLite3)
+set(external_http Boost::headers Boost::url OpenSSL::SSL OpenSSL::Crypto CURL::libcurl ZLIB::ZLIB PkgConfig::brotli)
+# Private: its pkg-config drags in twenty include folders that nobody else should search.
+set(private_files PkgConfig::vips)
