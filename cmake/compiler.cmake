@@ -15,7 +15,6 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -43,13 +42,13 @@ target_compile_options(recado_options INTERFACE
     -Wno-invalid-offsetof -Wno-gnu-statement-expression
     # Designated initialisers leave the remaining members at their defaults on purpose.
     -Wno-missing-field-initializers -Wno-missing-designated-field-initializers
-    -pthread -fstack-protector-strong -ffunction-sections -fdata-sections
+    -pthread -fPIE -fstack-protector-strong -ffunction-sections -fdata-sections
     ${sanitizer})
 target_compile_definitions(recado_options INTERFACE
     _GLIBCXX_ASSERTIONS BOOST_ALL_NO_LIB BOOST_ASIO_NO_DEPRECATED RECADO_VERSION="${PROJECT_VERSION}")
 target_include_directories(recado_options INTERFACE ${PROJECT_SOURCE_DIR}/server)
 target_link_libraries(recado_options INTERFACE Threads::Threads)
-target_link_options(recado_options INTERFACE --ld-path=ld.lld-19 -Wl,--as-needed -Wl,-z,relro,-z,now ${sanitizer})
+target_link_options(recado_options INTERFACE -pie --ld-path=ld.lld-19 -Wl,--as-needed -Wl,-z,relro,-z,now ${sanitizer})
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
     target_compile_definitions(recado_options INTERFACE _FORTIFY_SOURCE=2)
     target_link_options(recado_options INTERFACE -Wl,--gc-sections -Wl,--icf=safe -Wl,-s)
