@@ -13,7 +13,6 @@
 #include <iostream>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -118,12 +117,11 @@ public:
     explicit Blobs(std::string name)
         : name_(std::move(name)), assembler_("    .section .note.GNU-stack,\"\",@progbits\n    .section .rodata\n") {}
 
-    std::string add(fs::path const& file, std::size_t size) {
+    std::string add(fs::path const& file) {
         auto const label = name_ + "_" + std::to_string(count_++);
         assembler_ += "    .global " + label + "\n    .hidden " + label + "\n    .balign 16\n" + label +
                       ":\n    .incbin " + quoted(file.string()) + "\n    .byte 0\n";
         declarations_ += "extern char const " + label + "[];\n";
-        sizes_.push_back(size);
         return label;
     }
 
@@ -134,7 +132,6 @@ private:
     std::string name_;
     std::string assembler_;
     std::string declarations_;
-    std::vector<std::size_t> sizes_;
     std::size_t count_ = 0;
 };
 
@@ -162,7 +159,7 @@ std::string table(std::string const& type, std::string const& name, std::string 
 std::string compressed_span(Blobs& blobs, fs::path const& file, std::string const& bytes, std::size_t raw_size) {
     if (bytes.size() * 10 > raw_size * 9) return "{}";
     write(file, bytes);
-    return span(blobs.add(file, bytes.size()), bytes.size());
+    return span(blobs.add(file), bytes.size());
 }
 
 std::string embed_assets(fs::path const& folder, fs::path const& out, Blobs& blobs) {
@@ -179,11 +176,11 @@ std::string embed_assets(fs::path const& folder, fs::path const& out, Blobs& blo
             gz = compressed_span(blobs, out / (std::to_string(i) + ".gz"), gzip(raw), raw.size());
         }
         rows += "    {" + quoted(path) + ", " + quoted(type) + ", " + quoted('"' + sha256(raw) + '"') + ",\n     " +
-                span(blobs.add(folder / files[i], raw.size()), raw.size()) + ",\n     " + br + ", " + gz + ", " +
+                span(blobs.add(folder / files[i]), raw.size()) + ",\n     " + br + ", " + gz + ", " +
                 (path.starts_with("/assets/") ? "true" : "false") + "},\n";
     }
-    return "#include \"platform/http/assets.h\"\n\n" + blobs.declarations() + "\nnamespace http {\n" +
-           table("Asset", "assets", rows, files.size()) + "}  // namespace http\n";
+    return "#include \"platform/http/assets.h\"\n\n" + blobs.declarations() + "\nnamespace recado::http {\n" +
+           table("Asset", "assets", rows, files.size()) + "}  // namespace recado::http\n";
 }
 
 std::string embed_migrations(fs::path const& folder, Blobs& blobs) {
@@ -192,11 +189,11 @@ std::string embed_migrations(fs::path const& folder, Blobs& blobs) {
     std::erase_if(files, [](fs::path const& file) { return file.extension() != ".sql"; });
     for (auto const& file : files) {
         auto const size = fs::file_size(folder / file);
-        rows += "    {" + quoted(file.stem().string()) + ", {" + blobs.add(folder / file, size) + ", " +
+        rows += "    {" + quoted(file.stem().string()) + ", {" + blobs.add(folder / file) + ", " +
                 std::to_string(size) + "}},\n";
     }
-    return "#include \"platform/db/migrations.h\"\n\n" + blobs.declarations() + "\nnamespace db {\n" +
-           table("Migration", "migrations", rows, files.size()) + "}  // namespace db\n";
+    return "#include \"platform/db/migrations.h\"\n\n" + blobs.declarations() + "\nnamespace recado::db {\n" +
+           table("Migration", "migrations", rows, files.size()) + "}  // namespace recado::db\n";
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace db {
+namespace recado::db {
 
 struct Migration {
     std::string_view name;  // "0001_accounts"
@@ -13,4 +13,4 @@ struct Migration {
 
 std::span<Migration const> migrations();
 
-}  // namespace db
+}  // namespace recado::db

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace http {
+namespace recado::http {
 
 struct Asset {
     std::string_view path;  // as requested, with the leading slash: "/assets/main-3f9a.js"
@@ -21,4 +21,4 @@ struct Asset {
 // Sorted by path.
 std::span<Asset const> assets();
 
-}  // namespace http
+}  // namespace recado::http
