@@ -1,0 +1,119 @@
+# What CI demands besides the suites. Sourced by ./dev.
+# shellcheck shell=bash
+
+cpp_files() { git -C "$root" ls-files -co --exclude-standard -- '*.cpp' '*.h' | sed "s|^|$root/|"; }
+ts_files() { git -C "$root" ls-files -co --exclude-standard -- '*.ts' '*.tsx' '*.css' '*.sh' | grep -v '\.gen\.ts$' | sed "s|^|$root/|"; }
+
+check_format() { cpp_files | xargs -r clang-format-19 --dry-run -Werror; }
+
+check_layers() {
+    git -C "$root" ls-files -co --exclude-standard -- 'server/**.cpp' 'server/**.h' | sed "s|^|$root/|" |
+        xargs -r awk -f "$root/tools/layers.awk" "$root/server/layers.txt"
+}
+
+check_sizes() { { cpp_files; ts_files; } | xargs -r awk -f "$root/tools/sizes.awk"; }
+
+check_scripts() { (cd "$root" && shellcheck -x dev .ci/run tools/*.sh); }
+
+# generated files OUT-FOLDER: what openapi.json and schema.gen.ts should be.
+generate() {
+    "$RECADO_BINARY" openapi >"$root/openapi.json.new" || return 1
+    mv "$root/openapi.json.new" "$root/openapi.json"
+    if has web && grep -q '"gen":' "$root/web/package.json"; then npm run --prefix "$root/web" gen || return 1; fi
+}
+
+gen() {
+    has_server || { say "gen: skipped, server/main.cpp does not exist yet"; return 0; }
+    setup
+    build release recado || return 1
+    quietly "Writing openapi.json and schema.gen.ts" gen generate
+}
+
+generated_files=(openapi.json web/src/api/schema.gen.ts)
+
+sum_generated() { (cd "$root" && cat "${generated_files[@]}" 2>/dev/null | sha256sum); }
+
+check_generated() {
+    local before
+    before=$(sum_generated)
+    gen || return 1
+    [ "$(sum_generated)" = "$before" ] || {
+        echo "openapi.json or web/src/api/schema.gen.ts were out of date; ./dev gen has rewritten them: commit them"
+        return 1
+    }
+}
+
+# clang-tidy over the sources that git says differ from the main branch, or over all of them with --full.
+check_tidy() {
+    local files
+    configure release "$root/build" || return 1
+    if [ "$1" = all ]; then
+        files=$(git -C "$root" ls-files -- 'server/*.cpp' 'bench/*.cpp')
+    else
+        files=$({ git -C "$root" diff --name-only --diff-filter=d origin/main -- 'server/*.cpp' 'bench/*.cpp'
+            git -C "$root" ls-files -o --exclude-standard -- 'server/*.cpp' 'bench/*.cpp'; } 2>/dev/null | sort -u)
+    fi
+    [ -z "$files" ] || (cd "$root" && printf '%s\n' "$files" | "$root/tools/tidy" "$root/build" "$jobs")
+}
+
+check_npm() {
+    has "$1" || { say "$1: skipped, the folder does not exist yet"; return 0; }
+    quietly "Types and lint of $1" "check-$1" npm run --prefix "$root/$1" check
+}
+
+sanitizer_suite() {
+    local preset=$1 status=0
+    build "$preset" recado_tests || return 1
+    quietly "Server suite under $preset" "test-$preset" env \
+        ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+        TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$root/tools/tsan.supp" RECADO_SLOW_BUILD=1 \
+        ctest --test-dir "$root/build-$preset" -j "$jobs" --output-on-failure || status=1
+    closing_lines "ctest under $preset" "test-$preset" 4
+    return $status
+}
+
+fuzzers() {
+    local seconds=$1 fuzzer name corpus status=0
+    build fuzz all || return 1
+    for fuzzer in "$root"/build-fuzz/fuzzers/*; do
+        [ -x "$fuzzer" ] || continue
+        name=${fuzzer##*/}
+        mkdir -p "$root/.cache/fuzz/$name"
+        corpus=$(find "$root/server" -type d -name "${name}_corpus" -print -quit)
+        quietly "Fuzzing $name for $seconds s" "fuzz-$name" "$fuzzer" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=10 \
+            -artifact_prefix="$root/.run/" "$root/.cache/fuzz/$name" ${corpus:+"$corpus"} || status=1
+        closing_lines "$name" "fuzz-$name" 1
+    done
+    return $status
+}
+
+check() {
+    local depth=quick tidy=changed failed=() part
+    [ "${1:-}" = --full ] && depth=full tidy=all
+    setup test check
+    quietly "Format" check-format check_format || failed+=(format)
+    quietly "Layers" check-layers check_layers || failed+=(layers)
+    quietly "File sizes" check-sizes check_sizes || failed+=(sizes)
+    quietly "Shell scripts" check-scripts check_scripts || failed+=(scripts)
+    build_web || failed+=("web build")
+    check_generated || failed+=("generated files")
+    for part in web simulator e2e; do check_npm "$part" || failed+=("$part"); done
+    quietly "clang-tidy ($tidy)" check-tidy check_tidy "$tidy" || failed+=(clang-tidy)
+    if [ "$depth" = full ]; then
+        sanitizer_suite asan || failed+=("ASan/UBSan")
+        sanitizer_suite tsan || failed+=(TSan)
+        fuzzers "${RECADO_FUZZ_SECONDS:-20}" || failed+=(fuzzers)
+    fi
+    [ ${#failed[@]} -eq 0 ] || fail "Failed: $(IFS=,; echo "${failed[*]}")"
+    say "All checks passed."
+}
+
+fix() {
+    setup check
+    cpp_files | xargs -r clang-format-19 -i
+    local folder
+    for folder in web simulator e2e; do
+        has "$folder" && npm run --prefix "$root/$folder" fix --if-present
+    done
+    gen
+}

@@ -1,0 +1,70 @@
+# Shared by ./dev and its sub-scripts: progress lines, quiet commands with logs, settings. Sourced, never run.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+logs=$root/.run/logs
+tools=$root/.tools
+jobs=${JOBS:-$(nproc)}
+mkdir -p "$logs"
+
+export RECADO_ROOT=$root
+export RECADO_BINARY=$root/build/recado
+export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/recado-ccache}
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-8G}
+export PATH=$tools/node_modules/.bin:$PATH
+
+say() { printf '[%3dm%02ds] %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
+
+fail() {
+    say "$*" >&2
+    exit 1
+}
+
+# quietly "What happens" log-name command...: output goes to a log, whose end is shown when the command fails.
+# A long command shows how far it is.
+quietly() {
+    local what=$1 log=$logs/$2.log pid last='' line waited=0
+    shift 2
+    say "$what …"
+    "$@" >"$log" 2>&1 </dev/null &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.2
+        waited=$((waited + 1))
+        [ $((waited % 75)) -eq 0 ] || continue
+        line=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1)
+        [ "$line" = "$last" ] || say "  $what: ${line:-still running}"
+        last=$line
+    done
+    if ! wait "$pid"; then
+        tail -n 60 "$log" >&2
+        say "$what: failed; the whole log is ${log#"$root"/}" >&2
+        return 1
+    fi
+}
+
+# The closing lines of a suite's log, so that a reader of CI sees the counts without opening it.
+closing_lines() {
+    echo "  --- $1"
+    grep -avE '^\s*$' "$logs/$2.log" | tail -n "${3:-4}" | sed 's/^/  | /'
+}
+
+configure() {
+    local preset=$1 folder=$2
+    [ -f "$folder/build.ninja" ] || quietly "Configuring $preset" "configure-$preset" cmake --preset "$preset" -S "$root"
+}
+
+# build preset targets...
+build() {
+    local preset=$1 folder
+    shift
+    folder=$root/build-$preset
+    [ "$preset" = release ] && folder=$root/build
+    configure "$preset" "$folder" || return 1
+    quietly "Compiling ($preset)" "build-$preset" cmake --build "$folder" -j "$jobs" --target "$@"
+}
+
+# A target that exists only once its sources do.
+has_server() { [ -f "$root/server/main.cpp" ]; }
+has() { [ -f "$root/$1/package.json" ]; }

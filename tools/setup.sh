@@ -1,0 +1,73 @@
+# Installs what is missing: Debian packages, Node, npm packages. Sourced by ./dev.
+# shellcheck shell=bash
+
+node_version=24.21.0
+npm_version=11.6.2
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "These packages have to be installed by root: $*"
+    fi
+}
+
+apt_install() {
+    if ! command -v apt-get >/dev/null; then
+        fail "Recado is built on Debian 12; install the equivalents of: $*"
+    fi
+    as_root true
+    quietly "Reading the list of packages" apt-update as_root apt-get update -q
+    quietly "Installing $# Debian packages" apt-install \
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+# missing_packages purpose...
+missing_packages() {
+    local wanted purpose
+    wanted=$(for purpose in "$@"; do awk -v purpose="$purpose" '$2 == purpose { print $1 }' "$root/tools/packages.txt"; done)
+    # shellcheck disable=SC2086
+    comm -23 <(printf '%s\n' $wanted | sort) \
+        <(dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' $wanted 2>/dev/null | awk '$2 == "ii" { print $1 }' | sort)
+}
+
+setup_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
+setup_node() {
+    [ "$("$tools/node_modules/.bin/node" --version 2>/dev/null)" = "v$node_version" ] && return
+    PATH=${PATH#"$tools/node_modules/.bin:"} command -v npm >/dev/null || apt_install npm
+    mkdir -p "$tools"
+    echo '{"private": true}' >"$tools/package.json"
+    quietly "Installing Node $node_version" node npm install --prefix "$tools" --no-audit --no-fund --no-save --save-exact \
+        "node@$node_version" "npm@$npm_version"
+    hash -r
+}
+
+# setup_npm folder: only when the lock changed since the last time.
+setup_npm() {
+    local folder=$root/$1 stamp sum
+    has "$1" || return 0
+    [ -f "$folder/package-lock.json" ] || fail "$1/package-lock.json is missing: run npm install there and commit it"
+    stamp=$folder/node_modules/.recado-installed
+    sum=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
+    [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return
+    quietly "Installing npm packages of $1" "npm-$1" npm install --prefix "$folder" --no-audit --no-fund
+    [ "$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)" = "$sum" ] ||
+        fail "npm install changed $1/package-lock.json; commit the change or pin the version"
+    echo "$sum" >"$stamp"
+}
+
+# setup purpose...: build is always wanted.
+setup() {
+    setup_packages build "$@"
+    [ -f "$root/web/package.json" ] || [ -f "$root/simulator/package.json" ] || return 0
+    setup_node
+    local folder
+    for folder in web simulator e2e; do setup_npm "$folder"; done
+}
