@@ -18,10 +18,10 @@ apt_install() {
     if ! command -v apt-get >/dev/null; then
         fail "Recado is built on Debian 12; install the equivalents of: $*"
     fi
-    as_root true
-    quietly "Reading the list of packages" apt-update as_root apt-get update -q
+    as_root true || fail "sudo refused"
+    quietly "Reading the list of packages" apt-update as_root apt-get update -q || exit 1
     quietly "Installing $# Debian packages" apt-install \
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || exit 1
 }
 
 # missing_packages purpose...
@@ -42,10 +42,17 @@ setup_packages() {
 setup_node() {
     [ "$("$tools/node_modules/.bin/node" --version 2>/dev/null)" = "v$node_version" ] && return
     PATH=${PATH#"$tools/node_modules/.bin:"} command -v npm >/dev/null || apt_install npm
-    mkdir -p "$tools"
+    local cpu
+    case $(uname -m) in
+        x86_64) cpu=x64 ;;
+        aarch64) cpu=arm64 ;;
+        *) fail "There is no Node package for $(uname -m); put Node $node_version into $tools/node_modules/.bin by hand" ;;
+    esac
+    rm -rf "$tools" && mkdir -p "$tools"
     echo '{"private": true}' >"$tools/package.json"
-    quietly "Installing Node $node_version" node npm install --prefix "$tools" --no-audit --no-fund --no-save --save-exact \
-        "node@$node_version" "npm@$npm_version"
+    # The package of the processor, not `node`: that one fetches it in an install script, which newer npms refuse to run.
+    quietly "Installing Node $node_version" node npm install --prefix "$tools" --no-audit --no-fund --save-exact \
+        "node-linux-$cpu@$node_version" "npm@$npm_version" || exit 1
     hash -r
 }
 
@@ -57,7 +64,7 @@ setup_npm() {
     stamp=$folder/node_modules/.recado-installed
     sum=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return
-    quietly "Installing npm packages of $1" "npm-$1" npm install --prefix "$folder" --no-audit --no-fund
+    quietly "Installing npm packages of $1" "npm-$1" npm install --prefix "$folder" --no-audit --no-fund || exit 1
     [ "$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)" = "$sum" ] ||
         fail "npm install changed $1/package-lock.json; commit the change or pin the version"
     echo "$sum" >"$stamp"
