@@ -34,7 +34,7 @@ quietly() {
         waited=$((waited + 1))
         [ $((waited % 75)) -eq 0 ] || continue
         line=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1)
-        [ "$line" = "$last" ] || say "  $what: ${line:-still running}"
+        [ -n "$line" ] && [ "$line" = "$last" ] || say "  $what: ${line:-still running}"
         last=$line
     done
     if ! wait "$pid"; then
