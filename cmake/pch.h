@@ -1,5 +1,5 @@
-// Standard and Boost.JSON headers that nearly every file reads anyway. Nothing of the project belongs here: a change would
-// rebuild everything, and a file must still include what it uses.
+// Standard and Boost.JSON headers that nearly every file reads anyway. Nothing of the project belongs here: a change
+// would rebuild everything, and a file must still include what it uses.
 #pragma once
 #include <algorithm>
 #include <array>

@@ -9,6 +9,7 @@ mkdir -p "$logs"
 
 export RECADO_ROOT=$root
 export RECADO_BINARY=$root/build/recado
+export RECADO_SIMULATOR=$root/simulator/dist/simulator.mjs
 export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/recado-ccache}
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-8G}
@@ -34,7 +35,7 @@ quietly() {
         waited=$((waited + 1))
         [ $((waited % 75)) -eq 0 ] || continue
         line=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1)
-        [ -n "$line" ] && [ "$line" = "$last" ] || say "  $what: ${line:-still running}"
+        if [ -z "$line" ] || [ "$line" != "$last" ]; then say "  $what: ${line:-still running}"; fi
         last=$line
     done
     if ! wait "$pid"; then

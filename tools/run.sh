@@ -78,6 +78,7 @@ run() {
 
 # Asks the server, which alone knows them.
 demo_logins() {
+    # shellcheck disable=SC2016
     node -e '
         const answer = await (await fetch(process.argv[1])).json();
         for (const { email, password, role } of answer.demo_logins ?? [])

@@ -64,7 +64,7 @@ setup_npm() {
     stamp=$folder/node_modules/.recado-installed
     sum=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return
-    quietly "Installing npm packages of $1" "npm-$1" npm install --prefix "$folder" --no-audit --no-fund || exit 1
+    quietly "Installing npm packages of $1" "npm-${1//\//-}" npm install --prefix "$folder" --no-audit --no-fund || exit 1
     [ "$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)" = "$sum" ] ||
         fail "npm install changed $1/package-lock.json; commit the change or pin the version"
     echo "$sum" >"$stamp"
@@ -73,8 +73,7 @@ setup_npm() {
 # setup purpose...: build is always wanted.
 setup() {
     setup_packages build "$@"
-    [ -f "$root/web/package.json" ] || [ -f "$root/simulator/package.json" ] || return 0
     setup_node
     local folder
-    for folder in web simulator e2e; do setup_npm "$folder"; done
+    for folder in web web/apigen simulator e2e; do setup_npm "$folder"; done
 }

@@ -11,26 +11,36 @@ suite_server() {
     return $status
 }
 
-# suite_npm folder title words...
+# suite_npm folder script title: `words` choose tests by name, through the option of the folder's runner.
 suite_npm() {
-    local folder=$1 title=$2 status=0
-    shift 2
+    local folder=$1 script=$2 title=$3 log=test-$1-${2#test:} status=0 choice=() options=${NODE_OPTIONS:-}
     has "$folder" || { say "$title: skipped, $folder/ does not exist yet"; return 0; }
-    quietly "$title" "test-$folder" npm test --prefix "$root/$folder" -- "$@" || status=1
-    closing_lines "$title" "test-$folder" 6
+    if [ -n "$words" ] && [ "$folder" = web ]; then
+        choice=(-- --testNamePattern "$words" --passWithNoTests)
+    elif [ -n "$words" ]; then
+        options="$options --test-name-pattern=/${words// /\\s}/i"
+    fi
+    NODE_OPTIONS=$options quietly "$title" "$log" npm run --prefix "$root/$folder" "$script" "${choice[@]}" || status=1
+    closing_lines "$title" "$log" 8
+    if [ -z "$words" ] && grep -qE '^. tests 0$' "$logs/$log.log"; then
+        say "$title: found no tests, which is a failure"
+        status=1
+    fi
     return $status
 }
 
 run_tests() {
-    local failed=()
+    local failed=() words
+    words=$(IFS='|'; echo "$*")
     setup test
     build_web || failed+=("web build")
     build_simulator || failed+=("simulator build")
     if has_server; then build release recado || failed+=("server build"); fi
     suite_server "$@" || failed+=("server suite")
-    suite_npm web "Web unit suite" "$@" || failed+=("web unit suite")
-    suite_npm simulator "Simulator suite" "$@" || failed+=("simulator suite")
-    suite_npm e2e "Browser suite" "$@" || failed+=("browser suite")
+    suite_npm web test "Web unit suite" || failed+=("web unit suite")
+    suite_npm simulator test "Simulator suite" || failed+=("simulator suite")
+    suite_npm e2e test:server "Fault suite" || failed+=("fault suite")
+    suite_npm e2e test:browser "Browser suite" || failed+=("browser suite")
     [ ${#failed[@]} -eq 0 ] || fail "Failed: $(IFS=,; echo "${failed[*]}")"
     say "All suites passed."
 }

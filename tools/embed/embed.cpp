@@ -1,4 +1,5 @@
-// Build tool: turns a folder of files into an assembler file that includes their bytes and a C++ table pointing at them.
+// Build tool: turns a folder of files into an assembler file that includes their bytes and a C++ table pointing at
+// them.
 //   recado_embed assets     FOLDER OUT NAME    the web UI, with brotli and gzip forms beside each file
 //   recado_embed migrations FOLDER OUT NAME    the *.sql files
 // A missing folder gives an empty table.
@@ -113,7 +114,7 @@ std::string quoted(std::string const& text) {
 
 // Collects byte blocks; the assembler file labels them <name>_<n>.
 class Blobs {
-public:
+  public:
     explicit Blobs(std::string name)
         : name_(std::move(name)), assembler_("    .section .note.GNU-stack,\"\",@progbits\n    .section .rodata\n") {}
 
@@ -128,7 +129,7 @@ public:
     std::string const& assembler() const { return assembler_; }
     std::string declarations() const { return "extern \"C\" {\n" + declarations_ + "}\n"; }
 
-private:
+  private:
     std::string name_;
     std::string assembler_;
     std::string declarations_;
@@ -164,7 +165,9 @@ std::string compressed_span(Blobs& blobs, fs::path const& file, std::string cons
 
 std::string embed_assets(fs::path const& folder, fs::path const& out, Blobs& blobs) {
     std::string rows;
-    auto const files = files_below(folder);
+    auto files = files_below(folder);
+    // A bundler may leave compressed forms beside the files; ours are made here.
+    std::erase_if(files, [](fs::path const& file) { return file.extension() == ".br" || file.extension() == ".gz"; });
     for (std::size_t i = 0; i < files.size(); ++i) {
         auto const raw = read(folder / files[i]);
         auto const type = mime(files[i]);
