@@ -66,7 +66,7 @@ std::size_t complete_answer(std::string const& bytes) {
 int status_of(std::string const& answer) { return answer.size() > 12 ? std::atoi(answer.c_str() + 9) : 0; }
 
 class Load {
-public:
+  public:
     Load(LoadOptions const& options, std::function<std::string const&(std::int64_t)> const& request)
         : options_(options),
           request_(request),
@@ -96,7 +96,7 @@ public:
         return std::move(result_);
     }
 
-private:
+  private:
     Clock::time_point intended_start(std::int64_t i) const {
         if (options_.per_second <= 0) return Clock::now();
         return start_ + std::chrono::duration_cast<Clock::duration>(

@@ -8,7 +8,7 @@
 namespace recado::bench {
 
 class Program {
-public:
+  public:
     // Starts BINARY serve --data DATA --listen 127.0.0.1:0 EXTRA... and waits for its first answer to GET /livez.
     Program(std::string const& binary, std::string const& data, std::vector<std::string> const& extra = {});
     ~Program();  // SIGTERM, and waits
@@ -21,7 +21,7 @@ public:
     double cpu_seconds() const;
     void stop();
 
-private:
+  private:
     int read_port();
     int pid_ = 0;
     int output_ = -1;
