@@ -1,4 +1,5 @@
-// Faults and outages are thrown. A Fault is a bug of ours (500, stack in the log); an Outage is the world failing (503, retried by jobs).
+// Faults and outages are thrown. A Fault is a bug of ours (500, stack in the log); an Outage is the world failing (503,
+// retried by jobs).
 #pragma once
 
 #include <source_location>

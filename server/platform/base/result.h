@@ -1,11 +1,12 @@
-// Expected outcomes travel as values: a domain function gives Result<T>, and every Error says what kind it is, a stable code and which fields are
-// wrong. Outages and faults of ours are exceptions (see check.h); they never appear here.
+// Expected outcomes travel as values: a domain function gives Result<T>, and every Error says what kind it is, a stable
+// code and which fields are wrong. Outages and faults of ours are exceptions (see check.h); they never appear here.
 #pragma once
 
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,8 @@ enum class ErrorKind : std::uint8_t {
     storage_full,     // 507
 };
 
-// One wrong field: `field` is the JSON path (`channels[0].name`), `code` is stable for programs and translations, `message` is English.
+// One wrong field: `field` is the JSON path (`channels[0].name`), `code` is stable for programs and translations,
+// `message` is English.
 struct FieldError {
     std::string field;
     std::string code;
@@ -61,9 +63,9 @@ int http_status(ErrorKind kind);
 }  // namespace recado
 
 // Gives the value of a Result or returns its error from the enclosing function. Never together with co_await.
-#define TRY(...)                                                                                    \
-    __extension__({                                                                                 \
-        auto&& try_result_ = (__VA_ARGS__);                                                         \
-        if (!try_result_) return std::unexpected(std::move(try_result_).error());                  \
-        std::move(try_result_).value();                                                             \
+#define TRY(...)                                                                  \
+    __extension__({                                                               \
+        auto&& try_result_ = (__VA_ARGS__);                                       \
+        if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
+        std::move(try_result_).value();                                           \
     })

@@ -1,4 +1,5 @@
-// Points in time are UTC milliseconds everywhere: columns, JSON, C++. Only the edge of a process reads the system clock.
+// Points in time are UTC milliseconds everywhere: columns, JSON, C++. Only the edge of a process reads the system
+// clock.
 #pragma once
 
 #include <compare>

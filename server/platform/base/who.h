@@ -10,33 +10,34 @@
 
 namespace recado {
 
-// What a role may allow. Append only: the position is stored nowhere, the names are (roles.permissions is a JSON list of names).
+// What a role may allow. Append only: the position is stored nowhere, the names are (roles.permissions is a JSON list
+// of names).
 enum class Permission : std::uint8_t {
-    none,                   // for routes that every member may call
-    view_conversations,     // see conversations of one's inboxes
-    reply,                  // write to customers and notes
-    assign_conversations,   // give a conversation to somebody else
-    take_unassigned,        // take an unassigned conversation
-    close_conversations,    // status, snooze, archive, priority
-    label_conversations,    // put labels on
+    none,                  // for routes that every member may call
+    view_conversations,    // see conversations of one's inboxes
+    reply,                 // write to customers and notes
+    assign_conversations,  // give a conversation to somebody else
+    take_unassigned,       // take an unassigned conversation
+    close_conversations,   // status, snooze, archive, priority
+    label_conversations,   // put labels on
     view_contacts,
     edit_contacts,
     block_contacts,
     manage_labels,
-    manage_inboxes,         // connect and set up channels
+    manage_inboxes,  // connect and set up channels
     manage_templates,
-    manage_members,         // members, invitations, roles
+    manage_members,  // members, invitations, roles
     manage_account,
     manage_api_tokens,
     view_audit_log,
-    view_queue,             // jobs: look, retry, cancel
+    view_queue,  // jobs: look, retry, cancel
     view_reports,
-    view_all_inboxes,       // sees every inbox without being a member
-    count_,                 // not a permission: their number
+    view_all_inboxes,  // sees every inbox without being a member
+    count_,            // not a permission: their number
 };
 
 class PermissionSet {
-  public:
+public:
     constexpr PermissionSet() = default;
     constexpr void add(Permission permission) { bits_ |= bit(permission); }
     constexpr bool has(Permission permission) const {
@@ -48,7 +49,7 @@ class PermissionSet {
         return set;
     }
 
-  private:
+private:
     static constexpr std::uint64_t bit(Permission permission) {
         return std::uint64_t{1} << static_cast<unsigned>(permission);
     }

@@ -23,6 +23,10 @@ void write(std::string& out, Type const& type, void const* value);
 void read(boost::json::value const& from, Type const& type, Rule const& rule, void* target, std::string const& path,
           std::vector<FieldError>& issues);
 
+// A value of the path or the query, which is always text, as the JSON value that `type` would have: numbers and booleans where they are expected, lists
+// split at commas. What does not fit stays text, so that read() names the error.
+boost::json::value value_of_text(std::string_view text, Type const& type);
+
 template <class T>
 void write(std::string& out, T const& value) {
     write(out, *type_of<T>, &value);
@@ -57,6 +61,7 @@ void write_string(std::string& out, std::string_view text);
 // JSON Schema (2020-12, as OpenAPI 3.1 uses it) of a type; objects and enumerations are referenced as #/components/schemas/{name} and collected.
 struct SchemaSink {
     std::map<std::string, std::string> components;  // name -> schema text
+    std::map<std::string, Type const*> types;       // whose schema that is
 };
 std::string schema(Type const& type, Rule const& rule, SchemaSink& sink);
 
