@@ -1,5 +1,6 @@
-// The store: many readers, one queue of writers whose waiting transactions share one durable commit. SQLite behind it today, PostgreSQL by the same
-// interface later. A write function may run more than once (a batch that failed is replayed one by one), so it touches nothing but its Tx.
+// The store: many readers, one queue of writers whose waiting transactions share one durable commit. SQLite behind it
+// today, PostgreSQL by the same interface later. A write function may run more than once (a batch that failed is
+// replayed one by one), so it touches nothing but its Tx.
 #pragma once
 
 #include <exception>
@@ -72,14 +73,15 @@ class Database {
 struct SqliteOptions {
     std::string path;
     int readers = 2;
-    bool durable = true;     // synchronous=FULL; false only for tests and generated data
-    bool threads = true;     // false: everything runs inline on the caller's thread (tests)
+    bool durable = true;  // synchronous=FULL; false only for tests and generated data
+    bool threads = true;  // false: everything runs inline on the caller's thread (tests)
     int max_batch = 256;
     Clock clock = system_now;
 };
 
-// Opens or creates the file, applies pending migrations in one transaction (a copy of an older file is kept beside it as PATH.before-N),
-// and refuses a file written by a newer program or held by another process. Throws Outage with what to do.
+// Opens or creates the file, applies pending migrations in one transaction (a copy of an older file is kept beside it
+// as PATH.before-N), and refuses a file written by a newer program or held by another process. Throws Outage with what
+// to do.
 std::unique_ptr<Database> open_sqlite(SqliteOptions options);
 
 }  // namespace recado::db

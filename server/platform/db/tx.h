@@ -1,7 +1,9 @@
-// A transaction as domain functions see it: SQL in place with $1 placeholders, rows read into described structs by column name, the clock, who asks,
-// and what is announced. It commits when the function that was given to Database::write returns a value, and rolls back on an error or an exception.
+// A transaction as domain functions see it: SQL in place with $1 placeholders, rows read into described structs by
+// column name, the clock, who asks, and what is announced. It commits when the function that was given to
+// Database::write returns a value, and rolls back on an error or an exception.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <span>
@@ -27,7 +29,9 @@ inline Value to_value(std::string_view value) { return value; }
 inline Value to_value(std::string const& value) { return std::string_view(value); }
 inline Value to_value(char const* value) { return std::string_view(value); }
 inline Value to_value(Time value) { return value.ms; }
-inline Value to_value(json::Raw const& value) { return value.text.empty() ? Value(nullptr) : Value(std::string_view(value.text)); }
+inline Value to_value(json::Raw const& value) {
+    return value.text.empty() ? Value(nullptr) : Value(std::string_view(value.text));
+}
 template <class T>
     requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
 Value to_value(T value) {
@@ -46,12 +50,21 @@ Value to_value(std::optional<T> const& value) {
     return value ? to_value(*value) : Value(nullptr);
 }
 
-// Who may receive an event live. All fields that are set must hold; an event with none reaches every member of the account.
+template <class... Args>
+std::array<Value, sizeof...(Args)> values_of(Args const&... args) {
+    return {to_value(args)...};
+}
+
+// "$2, $3, $4" for first 2, count 3: the placeholders of a list whose length is known at run time only.
+std::string placeholders(std::size_t first, std::size_t count);
+
+// Who may receive an event live. All fields that are set must hold; an event with none reaches every member of the
+// account.
 struct Audience {
-    InboxId inbox;                                // members who see this inbox
-    UserId user;                                  // this person only
-    Permission permission = Permission::none;     // members with this permission
-    bool nobody = false;                          // history only, never pushed
+    InboxId inbox;                             // members who see this inbox
+    UserId user;                               // this person only
+    Permission permission = Permission::none;  // members with this permission
+    bool nobody = false;                       // history only, never pushed
 };
 
 // What an event is about, for history and for the audit log.
@@ -59,7 +72,7 @@ struct Subject {
     std::string_view kind;  // "conversation", "contact", ...
     std::int64_t id = 0;
     Audience audience;
-    std::string reason;     // why, when somebody or some rule gave one
+    std::string reason;  // why, when somebody or some rule gave one
 };
 
 // A stored event, as it left the transaction. `data` is JSON text.
@@ -80,12 +93,12 @@ struct Event {
 
 // A job to run after the commit (jobs/queue.h has the runner).
 struct NewJob {
-    std::string_view kind;             // the handler's name
-    std::string payload;               // JSON
-    Time run_at{};                     // zero: at once
+    std::string_view kind;                // the handler's name
+    std::string payload;                  // JSON
+    Time run_at{};                        // zero: at once
     std::string_view queue = "customer";  // capacity class: interactive, customer, notifications, bulk
-    std::int64_t lane = 0;             // jobs of one lane (a conversation, say) run one at a time in order of id; zero: no lane
-    std::string unique_key;            // a waiting job with the same key in the account is not added again
+    std::int64_t lane = 0;   // jobs of one lane (a conversation, say) run one at a time in order of id; zero: no lane
+    std::string unique_key;  // a waiting job with the same key in the account is not added again
     int max_attempts = 12;
 };
 
@@ -95,27 +108,36 @@ class Tx {
     Tx(Tx const&) = delete;
     Tx& operator=(Tx const&) = delete;
 
-    // The first row, or nothing. A field of T that the query does not select is a Fault ("query selects no column 'email'").
+    // The first row, or nothing. A field of T that the query does not select is a Fault ("query selects no column
+    // 'email'").
     template <class T, class... Args>
     std::optional<T> one(std::string_view sql, Args const&... args) {
         std::optional<T> found;
-        query(sql, {{to_value(args)...}}, *json::type_of<T>, [&]() -> void* { return found ? nullptr : &found.emplace(); });
+        query(sql, values_of(args...), *json::type_of<T>,
+              [&]() -> void* { return found ? nullptr : &found.emplace(); });
         return found;
     }
     template <class T, class... Args>
     std::vector<T> all(std::string_view sql, Args const&... args) {
         std::vector<T> rows;
-        query(sql, {{to_value(args)...}}, *json::type_of<T>, [&]() -> void* { return &rows.emplace_back(); });
+        query(sql, values_of(args...), *json::type_of<T>, [&]() -> void* { return &rows.emplace_back(); });
+        return rows;
+    }
+    // The same for statements composed at run time: values in order of $1, $2 ...
+    template <class T>
+    std::vector<T> all_with(std::string_view sql, std::span<Value const> values) {
+        std::vector<T> rows;
+        query(sql, values, *json::type_of<T>, [&]() -> void* { return &rows.emplace_back(); });
         return rows;
     }
     // The first column of the first row, for counts and single values.
     template <class... Args>
     std::optional<std::int64_t> number(std::string_view sql, Args const&... args) {
-        return scalar_number(sql, {{to_value(args)...}});
+        return scalar_number(sql, values_of(args...));
     }
     template <class... Args>
     std::optional<std::string> text(std::string_view sql, Args const&... args) {
-        return scalar_text(sql, {{to_value(args)...}});
+        return scalar_text(sql, values_of(args...));
     }
     template <class... Args>
     bool exists(std::string_view sql, Args const&... args) {
@@ -124,14 +146,13 @@ class Tx {
     // Gives how many rows changed.
     template <class... Args>
     std::int64_t run(std::string_view sql, Args const&... args) {
-        return execute(sql, {{to_value(args)...}});
+        return execute(sql, values_of(args...));
     }
-    // For statements composed at run time (filters): values in order of $1, $2 ...
-    virtual std::int64_t execute(std::string_view sql, std::vector<Value> const& values) = 0;
-    virtual void query(std::string_view sql, std::vector<Value> const& values, json::Type const& row,
+    virtual std::int64_t execute(std::string_view sql, std::span<Value const> values) = 0;
+    virtual void query(std::string_view sql, std::span<Value const> values, json::Type const& row,
                        std::function<void*()> const& next_row) = 0;
-    virtual std::optional<std::int64_t> scalar_number(std::string_view sql, std::vector<Value> const& values) = 0;
-    virtual std::optional<std::string> scalar_text(std::string_view sql, std::vector<Value> const& values) = 0;
+    virtual std::optional<std::int64_t> scalar_number(std::string_view sql, std::span<Value const> values) = 0;
+    virtual std::optional<std::string> scalar_text(std::string_view sql, std::span<Value const> values) = 0;
 
     template <class T>
     Id<T> next_id() {
@@ -146,8 +167,9 @@ class Tx {
     // A webhook or job may learn only inside the transaction for which account or actor it works.
     void act_as(Who who) { who_ = std::move(who); }
 
-    // Records `event` (a described struct with `static constexpr std::string_view event_type`) with the next sequence number of the account,
-    // runs what subscribed to happen within this transaction, and after the commit hands it to the realtime hub and to the durable subscribers.
+    // Records `event` (a described struct with `static constexpr std::string_view event_type`) with the next sequence
+    // number of the account, runs what subscribed to happen within this transaction, and after the commit hands it to
+    // the realtime hub and to the durable subscribers.
     template <class E>
     void announce(Subject subject, E const& event) {
         std::string data;

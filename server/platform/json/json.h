@@ -58,6 +58,9 @@ Result<T> decode_text(std::string_view text) {
 // Appends `text` as a JSON string with quotes. Invalid UTF-8 is replaced by U+FFFD.
 void write_string(std::string& out, std::string_view text);
 
+// Appends a parsed value as compact JSON, numbers as short as they go (Boost writes 1.5 as 1.5E0).
+void write_value(std::string& out, boost::json::value const& value);
+
 // JSON Schema (2020-12, as OpenAPI 3.1 uses it) of a type; objects and enumerations are referenced as #/components/schemas/{name} and collected.
 struct SchemaSink {
     std::map<std::string, std::string> components;  // name -> schema text

@@ -1,6 +1,8 @@
 #include "platform/json/json.h"
 
 #include <doctest/doctest.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "platform/base/check.h"
 

@@ -16,7 +16,7 @@ using Code = bj::error_code;
 
 // Builds the value and counts the keys it saw: an object with fewer keys than were written had a duplicate.
 class Builder {
-public:
+  public:
     static constexpr std::size_t max_object_size = std::size_t(-1);
     static constexpr std::size_t max_array_size = std::size_t(-1);
     static constexpr std::size_t max_key_size = std::size_t(-1);

@@ -1,6 +1,5 @@
 // Fills described objects from JSON and names everything that is wrong.
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cmath>
 
@@ -37,7 +36,7 @@ std::string render(Place const& place, std::string const& root) {
 }
 
 class Reader {
-public:
+  public:
     Reader(std::string const& root, std::vector<FieldError>& issues) : root_(root), issues_(issues) {}
 
     void value(bj::value const& from, Type const& type, Rule const& rule, void* target, Place const& place) {
@@ -84,7 +83,7 @@ public:
         }
     }
 
-private:
+  private:
     void issue(Place const& place, std::string_view code, std::string message) {
         if (issues_.size() < max_issues)
             issues_.push_back({render(place, root_), std::string(code), std::move(message)});
@@ -166,7 +165,8 @@ private:
 
     void raw(bj::value const& from, Rule const& rule, void* target, Place const& place) {
         if (has_nul(from)) return issue(place, "bad_format", "must not contain a NUL character");
-        auto text = bj::serialize(from);
+        std::string text;
+        write_value(text, from);
         if (text.size() > (rule.max_size != 0 ? rule.max_size : max_raw_bytes))
             return issue(place, "too_long", "is too large");
         static_cast<Raw*>(target)->text = std::move(text);

@@ -18,6 +18,13 @@ void append_number(std::string& out, Number value) {
     out.append(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr);
 }
 
+void append_finite(std::string& out, double value) {
+    if (std::isfinite(value))
+        append_number(out, value);
+    else
+        out += "null";
+}
+
 void write_object(std::string& out, Type const& type, void const* object) {
     out += '{';
     bool first = true;
@@ -66,6 +73,52 @@ void write_map(std::string& out, Type const& type, void const* map) {
 
 void write_string(std::string& out, std::string_view text) { text::append_json_string(out, text); }
 
+void write_value(std::string& out, boost::json::value const& value) {
+    char separator = 0;
+    auto const separate = [&] {
+        if (separator != 0) out += separator;
+        separator = ',';
+    };
+    switch (value.kind()) {
+        case boost::json::kind::null:
+            out += "null";
+            break;
+        case boost::json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            break;
+        case boost::json::kind::int64:
+            append_number(out, value.get_int64());
+            break;
+        case boost::json::kind::uint64:
+            append_number(out, value.get_uint64());
+            break;
+        case boost::json::kind::double_:
+            append_finite(out, value.get_double());
+            break;
+        case boost::json::kind::string:
+            write_string(out, value.get_string());
+            break;
+        case boost::json::kind::array:
+            out += '[';
+            for (auto const& item : value.get_array()) {
+                separate();
+                write_value(out, item);
+            }
+            out += ']';
+            break;
+        case boost::json::kind::object:
+            out += '{';
+            for (auto const& [key, item] : value.get_object()) {
+                separate();
+                write_string(out, key);
+                out += ':';
+                write_value(out, item);
+            }
+            out += '}';
+            break;
+    }
+}
+
 void write(std::string& out, Type const& type, void const* value) {
     switch (type.kind) {
         case Kind::boolean:
@@ -77,14 +130,9 @@ void write(std::string& out, Type const& type, void const* value) {
             else
                 append_number(out, static_cast<std::uint64_t>(load_integer(type, value)));
             break;
-        case Kind::number: {
-            auto const number = *static_cast<double const*>(value);
-            if (std::isfinite(number))
-                append_number(out, number);
-            else
-                out += "null";
+        case Kind::number:
+            append_finite(out, *static_cast<double const*>(value));
             break;
-        }
         case Kind::string:
             write_string(out, *static_cast<std::string const*>(value));
             break;
