@@ -66,7 +66,7 @@ sanitizer_suite() {
     build "$preset" recado_tests || return 1
     quietly "Server suite under $preset" "test-$preset" env \
         ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
-        TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$root/tools/tsan.supp" RECADO_SLOW_BUILD=1 \
+        TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$root/tools/tsan.supp" \
         ctest --test-dir "$root/build-$preset" -j "$jobs" --output-on-failure || status=1
     closing_lines "ctest under $preset" "test-$preset" 4
     return $status
@@ -74,7 +74,7 @@ sanitizer_suite() {
 
 fuzzers() {
     local seconds=$1 fuzzer name corpus status=0
-    build fuzz all || return 1
+    build fuzz fuzzers || return 1
     for fuzzer in "$root"/build-fuzz/fuzzers/*; do
         [ -x "$fuzzer" ] || continue
         name=${fuzzer##*/}

@@ -25,12 +25,12 @@ fail() {
 # quietly "What happens" log-name command...: output goes to a log, whose end is shown when the command fails.
 # A long command shows how far it is.
 quietly() {
-    local what=$1 log=$logs/$2.log pid last='' line waited=0
+    local what=$1 log=$logs/$2.log last='' line waited=0
     shift 2
     say "$what …"
     "$@" >"$log" 2>&1 </dev/null &
-    pid=$!
-    while kill -0 "$pid" 2>/dev/null; do
+    quiet_pid=$!
+    while kill -0 "$quiet_pid" 2>/dev/null; do
         sleep 0.2
         waited=$((waited + 1))
         [ $((waited % 75)) -eq 0 ] || continue
@@ -38,12 +38,22 @@ quietly() {
         if [ -z "$line" ] || [ "$line" != "$last" ]; then say "  $what: ${line:-still running}"; fi
         last=$line
     done
-    if ! wait "$pid"; then
+    if ! wait "$quiet_pid"; then
+        quiet_pid=''
         tail -n 60 "$log" >&2
         say "$what: failed; the whole log is ${log#"$root"/}" >&2
         return 1
     fi
+    quiet_pid=''
 }
+
+# What runs in the background of a script ignores Ctrl-C, so it has to be told.
+quiet_pid=''
+interrupted() {
+    [ -z "$quiet_pid" ] || kill "$quiet_pid" 2>/dev/null
+    exit 130
+}
+trap interrupted INT TERM
 
 # The closing lines of a suite's log, so that a reader of CI sees the counts without opening it.
 closing_lines() {

@@ -61,7 +61,6 @@ run() {
     build_simulator || exit 1
     build release recado || exit 1
     trap stop_children EXIT
-    trap 'exit 130' INT TERM
     start_simulator
     start_server "$@"
     say "Recado is running with demo data in ./recado-data."
