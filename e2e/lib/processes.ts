@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 export const serverBinary = process.env.RECADO_BINARY ?? join(root, "build/recado");
-const simulatorProgram = process.env.RECADO_SIMULATOR ?? join(root, "simulator/dist/main.js");
+const simulatorProgram = process.env.RECADO_SIMULATOR ?? join(root, "simulator/dist/simulator.mjs");
 
 export interface Program {
   readonly url: string;

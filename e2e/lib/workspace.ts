@@ -30,7 +30,7 @@ const portOf = (url: string) => Number(new URL(url).port);
 
 /** Tells the simulator where its webhooks go. */
 export async function pointSimulator(simulator: Program, callback: string): Promise<void> {
-  const answer = await fetch(`${simulator.url}/_sim/config`, {
+  const answer = await fetch(`${simulator.url}/_sim/app`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ callback_url: callback, verify_token: whatsapp.verify_token }),
