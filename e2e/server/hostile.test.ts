@@ -192,7 +192,12 @@ describe("hostile input", () => {
     const before = (await space.admin.get("/labels")).body.items.length;
     const headers = { cookie: space.admin.cookie };
     const body = JSON.stringify({ title: "falsa", color: "red" });
-    for (const extra of [{ "content-type": "text/plain" }, { "content-type": "application/json" }, { "content-type": "application/json", origin: "https://evil.example" }]) {
+    const attempts: Record<string, string>[] = [
+      { "content-type": "text/plain" },
+      { "content-type": "application/json" },
+      { "content-type": "application/json", origin: "https://evil.example" },
+    ];
+    for (const extra of attempts) {
       const answer = await fetch(`${space.server.url}/api/v1/labels`, { method: "POST", body, headers: { ...headers, ...extra } });
       assert.ok([403, 415].includes(answer.status), `${JSON.stringify(extra)} answered ${answer.status}`);
     }
