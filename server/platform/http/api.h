@@ -77,20 +77,36 @@ struct Route {
     Method method;
     std::string pattern;         // "/conversations/{conversation_id}/assignment"; API routes are relative to /api/v1, others start with "//"
     RouteOptions options;
-    json::Type const* in = nullptr;   // null for raw handlers
+    json::Type const* in = nullptr;   // null where nothing is described
     json::Type const* out = nullptr;
     Domain domain;               // one of the three is set
     Handler handler;
     AsyncHandler async_handler;
 };
 
+// What a domain function takes and gives: a plain function, or a closure that carries what it needs besides the transaction.
 template <class F>
-struct Signature;
+struct Signature : Signature<decltype(&F::operator())> {};
 template <class Out_, class In_>
 struct Signature<Result<Out_> (*)(Tx&, In_ const&)> {
     using In = In_;
     using Out = Out_;
 };
+template <class Closure, class Out_, class In_>
+struct Signature<Result<Out_> (Closure::*)(Tx&, In_ const&) const> {
+    using In = In_;
+    using Out = Out_;
+};
+
+// What a raw route reads and writes as JSON, for the API description and the tests over all routes; null where it is not JSON.
+struct Shapes {
+    json::Type const* in = nullptr;
+    json::Type const* out = nullptr;
+};
+template <class In, class Out>
+constexpr Shapes shapes() {
+    return {json::type_of<In>, json::type_of<Out>};
+}
 
 
 class Api {
@@ -107,8 +123,22 @@ class Api {
     void del(std::string pattern, F f, RouteOptions options) { domain(Method::del, std::move(pattern), f, options); }
 
     // Where HTTP itself is the matter: webhooks, uploads, log-in cookies, files. Pattern "//hooks/..." is outside /api/v1.
-    void raw(Method method, std::string pattern, Handler handler, RouteOptions options);
-    void raw_async(Method method, std::string pattern, AsyncHandler handler, RouteOptions options);
+    void raw(Method method, std::string pattern, Handler handler, RouteOptions options, Shapes shapes = {}) {
+        add({.method = method,
+             .pattern = std::move(pattern),
+             .options = options,
+             .in = shapes.in,
+             .out = shapes.out,
+             .handler = std::move(handler)});
+    }
+    void raw_async(Method method, std::string pattern, AsyncHandler handler, RouteOptions options, Shapes shapes = {}) {
+        add({.method = method,
+             .pattern = std::move(pattern),
+             .options = options,
+             .in = shapes.in,
+             .out = shapes.out,
+             .async_handler = std::move(handler)});
+    }
 
     std::vector<Route> const& routes() const { return routes_; }
 
