@@ -52,11 +52,6 @@ CREATE TABLE password_resets (
 );
 CREATE INDEX password_resets_of_user ON password_resets (user_id);
 
-CREATE TABLE setup_links (
-    token_hash TEXT PRIMARY KEY,
-    created_at BIGINT NOT NULL
-);
-
 CREATE TABLE roles (
     id {{id}},
     account_id BIGINT NOT NULL,

@@ -29,6 +29,10 @@ constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(SecretBox::key_size == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(Sha256));
 
+// OWASP's choice of 2023 for Argon2id.
+constexpr unsigned long long password_passes = 2;
+constexpr std::size_t password_memory = 19 * 1024 * 1024;
+
 std::string reason() { return std::system_category().message(errno); }
 
 // Closes what it holds; -1 is nothing.
@@ -148,12 +152,12 @@ std::optional<std::string> SecretBox::open(std::string_view sealed, std::string_
     return plain;
 }
 
+std::string SecretBox::derive(std::string_view purpose) const { return hmac_sha256(key_, purpose); }
+
 std::string hash_password(std::string_view password) {
     start();
-    constexpr unsigned long long passes = 2;
-    constexpr std::size_t memory = 19 * 1024 * 1024;
     std::string out(crypto_pwhash_argon2id_STRBYTES, '\0');
-    if (crypto_pwhash_argon2id_str(out.data(), password.data(), password.size(), passes, memory) != 0)
+    if (crypto_pwhash_argon2id_str(out.data(), password.data(), password.size(), password_passes, password_memory) != 0)
         throw Outage("not enough memory to hash a password");
     out.resize(std::strlen(out.c_str()));
     return out;
@@ -162,6 +166,10 @@ std::string hash_password(std::string_view password) {
 bool verify_password(std::string_view hash, std::string_view password) {
     start();
     return crypto_pwhash_argon2id_str_verify(std::string(hash).c_str(), password.data(), password.size()) == 0;
+}
+
+bool password_needs_rehash(std::string_view hash) {
+    return crypto_pwhash_argon2id_str_needs_rehash(std::string(hash).c_str(), password_passes, password_memory) != 0;
 }
 
 }  // namespace recado::crypto

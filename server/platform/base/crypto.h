@@ -44,6 +44,8 @@ public:
 
     std::string seal(std::string_view plain, std::string_view context) const;  // base64url
     std::optional<std::string> open(std::string_view sealed, std::string_view context) const;
+    // A key of its own for another purpose ("csrf"), the same at every start.
+    std::string derive(std::string_view purpose) const;
 
 private:
     explicit SecretBox(std::string key) : key_(std::move(key)) {}
@@ -53,5 +55,7 @@ private:
 // Argon2id, 19 MiB, two passes, one lane: about 7 ms, so never on an io thread and never many at once.
 std::string hash_password(std::string_view password);
 bool verify_password(std::string_view hash, std::string_view password);
+// Whether the hash was made with other settings than hash_password has now.
+bool password_needs_rehash(std::string_view hash);
 
 }  // namespace recado::crypto
