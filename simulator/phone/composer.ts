@@ -106,7 +106,6 @@ function setUpRecording(done: (file: Blob, name: string) => Promise<void>, fail:
   const show = (recording: boolean) => {
     toggle.setAttribute("aria-pressed", String(recording));
     toggle.setAttribute("aria-label", recording ? "Terminar y enviar la nota de voz" : "Grabar nota de voz");
-    toggle.textContent = recording ? "⏹" : "🎙";
   };
   const press = async () => {
     if (current) {

@@ -47,10 +47,14 @@ export function initials(name: string): string {
     .toUpperCase();
 }
 
-/** `+56 9 1234 5678` style is known only for few countries; the rest is grouped from the right. */
+const groupings: [RegExp, string][] = [
+  [/^(56)(9)(\d{4})(\d{4})$/, "+$1 $2 $3 $4"],
+  [/^(54)(9)(\d{2})(\d{4})(\d{4})$/, "+$1 $2 $3 $4 $5"],
+  [/^(55)(\d{2})(\d{4,5})(\d{4})$/, "+$1 $2 $3 $4"],
+  [/^(52)(1)(\d{2})(\d{4})(\d{4})$/, "+$1 $2 $3 $4 $5"],
+];
+
 export function phone(waId: string): string {
-  return `+${waId
-    .replace(/(\d{1,3}?)(\d{3,4})(\d{4})$/, " $1 $2 $3")
-    .trim()
-    .replace(/\s+/g, " ")}`;
+  const known = groupings.find(([pattern]) => pattern.test(waId));
+  return known ? waId.replace(...known) : `+${waId}`;
 }

@@ -90,17 +90,45 @@ function toBottom(): void {
   box.scrollTop = box.scrollHeight;
 }
 
+/** A bubble that did not change stays the same element, so that a voice note goes on playing. */
+const kept = new Map<string, { look: string; element: HTMLElement }>();
+
+function keptBubble(message: api.Message, quoted: api.Message | undefined): HTMLElement {
+  const look = JSON.stringify([message, quoted?.content]);
+  const known = kept.get(message.id);
+  if (known?.look === look) return known.element;
+  const element = bubble(message, quoted, actions);
+  kept.set(message.id, { look, element });
+  return element;
+}
+
+const days = new Map<string, HTMLElement>();
+
+function keptDay(day: string): HTMLElement {
+  const element = days.get(day) ?? el("li", { class: "day" }, day);
+  days.set(day, element);
+  return element;
+}
+
+/** Touches only what differs: an element that is taken out and put back stops playing. */
+function place(box: HTMLElement, items: HTMLElement[]): void {
+  const wanted = new Set<Element>(items);
+  for (const child of [...box.children]) if (!wanted.has(child)) child.remove();
+  for (const [index, item] of items.entries())
+    if (box.children[index] !== item) box.insertBefore(item, box.children[index] ?? null);
+}
+
 function renderMessages(data: api.ChatData): void {
   const byId = new Map(data.messages.map((message) => [message.id, message]));
   let lastDay = "";
   const items: HTMLElement[] = [];
   for (const message of data.messages) {
     const today = dayOf(message.at);
-    if (today !== lastDay) items.push(el("li", { class: "day" }, today));
+    if (today !== lastDay) items.push(keptDay(today));
     lastDay = today;
-    items.push(bubble(message, message.quoted_id ? byId.get(message.quoted_id) : undefined, actions));
+    items.push(keptBubble(message, message.quoted_id ? byId.get(message.quoted_id) : undefined));
   }
-  need("#messages").replaceChildren(...items);
+  place(need("#messages"), items);
   showTyping(data.typing_ms);
   toBottom();
 }
@@ -179,6 +207,8 @@ function listen(): void {
   });
 }
 
+// Pictures make the chat taller after it was scrolled to its end.
+need("#messages").addEventListener("load", toBottom, true);
 setUpComposer(send, notice);
 setUpPersonDialog(open);
 need("#back").addEventListener("click", () => open(null));

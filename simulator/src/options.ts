@@ -5,7 +5,7 @@ import { isObject, type JsonObject, objectOf } from "./core/json.ts";
 import { defaultSettings } from "./core/settings.ts";
 
 const flags = {
-  port: "port to listen on, 0 for any (9100)",
+  port: "port to listen on, 0 for any (PORT, else 9100)",
   host: "address to listen on (127.0.0.1)",
   config: "JSON file with settings as GET /_sim/config shows them",
   seed: "number that makes ids and chance repeatable",
@@ -70,7 +70,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Run
     if (value(name) !== undefined && numbers[0]) numbers[0][name.replaceAll("-", "_")] = value(name);
   }
   return {
-    port: wholeNumber(value("port"), "port", 9100, 65_535),
+    port: wholeNumber(value("port") ?? environment.PORT, "port", 9100, 65_535),
     host: value("host") ?? "127.0.0.1",
     seed: value("seed") === undefined ? null : wholeNumber(value("seed"), "seed", 0, 2 ** 32 - 1),
     demo: values["no-demo"] !== true,

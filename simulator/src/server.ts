@@ -52,7 +52,7 @@ async function answerGraph(sim: Sim, request: Request): Promise<Reply> {
 
 async function provide(sim: Sim, provider: "graph" | "cdn", request: Request, response: ServerResponse): Promise<void> {
   const entry = sim.journal.open(provider, request, sim.clock.iso());
-  const fault = sim.faults.take(provider, request.method, request.path);
+  const fault = sim.faults.take(provider, request);
   entry.fault = fault?.kind ?? null;
   const early = fault && spoilBefore(fault);
   if (early) {

@@ -2,7 +2,7 @@
  * Scripted trouble: the next calls that match are delayed, refused, cut off or spoilt. "before" means that the call had
  * no effect, "after" that it took effect although the caller cannot see it.
  */
-import type { Reply } from "./http.ts";
+import type { Reply, Request } from "./http.ts";
 import { jsonReply } from "./http.ts";
 import { isObject, numberOf, textOf } from "./json.ts";
 import type { Random } from "./random.ts";
@@ -28,6 +28,8 @@ export interface Fault {
   id: number;
   provider: string | null;
   match: string;
+  /** Text the body must hold, to tell sends from read marks on the same path. */
+  contains: string;
   method: string | null;
   kind: FaultKind;
   /** Calls left; null means until removed. */
@@ -66,6 +68,7 @@ export class Faults {
       id: this.nextId++,
       provider: textOf(input.provider) ?? null,
       match: textOf(input.match) ?? "",
+      contains: textOf(input.contains) ?? "",
       method: textOf(input.method)?.toUpperCase() ?? null,
       kind,
       count,
@@ -80,12 +83,13 @@ export class Faults {
   }
 
   /** The fault for this call, used up by one. */
-  take(provider: string, method: string, path: string): Fault | null {
+  take(provider: string, request: Pick<Request, "method" | "path" | "body">): Fault | null {
     for (const fault of this.faults) {
       if (fault.count === 0) continue;
       if (fault.provider && fault.provider !== provider) continue;
-      if (fault.method && fault.method !== method) continue;
-      if (!path.includes(fault.match)) continue;
+      if (fault.method && fault.method !== request.method) continue;
+      if (!request.path.includes(fault.match)) continue;
+      if (fault.contains && !request.body.includes(fault.contains)) continue;
       if (fault.probability < 1 && !this.random().chance(fault.probability)) continue;
       if (fault.count !== null) fault.count--;
       fault.hits++;
