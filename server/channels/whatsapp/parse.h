@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,6 +33,11 @@ struct Problem {
     std::string title, details;
 };
 
+struct Place {
+    double latitude = 0, longitude = 0;
+    std::string name, address;
+};
+
 // Something to show in the thread. `kind` is one of the names of conversations' message kinds.
 struct Message {
     std::string id;
@@ -42,8 +48,10 @@ struct Message {
     std::string reply_to;
     bool forwarded = false;
     std::vector<Media> media;
-    std::string content;       // JSON object of what only some kinds have, or empty
-    bool opens_window = true;  // system messages do not
+    std::optional<Place> place;
+    std::vector<std::string> contacts;  // JSON objects
+    std::string referral;               // JSON object of the advertisement it came from, or empty
+    std::string details;                // JSON object: ids of buttons, an order, why it is unsupported; or empty
 };
 
 struct Reaction {

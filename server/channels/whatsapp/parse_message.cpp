@@ -50,8 +50,8 @@ void add_media(Message& into, Object const& media) {
                           .sha256 = text_at(media, "sha256")});
 }
 
-void fill_interactive(Message& into, Object const& reply, Object& content) {
-    content["interactive"] = reply;
+void fill_interactive(Message& into, Object const& reply, Object& details) {
+    details["interactive"] = reply;
     if (auto const* chosen = object_at(reply, "button_reply")) {
         into.kind = "button";
         into.text = text_at(*chosen, "title");
@@ -64,16 +64,7 @@ void fill_interactive(Message& into, Object const& reply, Object& content) {
     }
 }
 
-void fill_location(Object const& place, Object& content) {
-    Object location;
-    location["latitude"] = decimal_at(place, "latitude");
-    location["longitude"] = decimal_at(place, "longitude");
-    for (auto const* key : {"name", "address"})
-        if (auto text = text_at(place, key); !text.empty()) location[key] = text;
-    content["location"] = std::move(location);
-}
-
-void fill_unsupported(Message& into, Object const& message, std::string const& type, Object& content) {
+void fill_unsupported(Message& into, Object const& message, std::string const& type, Object& details) {
     into.kind = "unsupported";
     Object what;
     what["type"] = type;
@@ -85,51 +76,74 @@ void fill_unsupported(Message& into, Object const& message, std::string const& t
         what["title"] = problem.title;
         what["details"] = problem.details;
     }
-    content["unsupported"] = std::move(what);
+    details["unsupported"] = std::move(what);
 }
 
-// False when the object that the type promises is missing.
-bool fill(Message& into, Object const& message, std::string const& type, Object& content) {
-    constexpr std::string_view media_types[] = {"image", "video", "audio", "document", "sticker"};
-    auto const* body = object_at(message, type);
-    if (auto const known = std::ranges::find(media_types, type); known != std::end(media_types)) {
-        if (!body)
-            return array_at(message, "errors") != nullptr && (fill_unsupported(into, message, type, content), true);
-        into.kind = type == "audio" && flag_at(*body, "voice") ? "voice" : *known;
-        add_media(into, *body);
-        return true;
+// Types whose object is read into the message itself. False when nothing here knows the type.
+bool fill_plain(Message& into, Object const& body, std::string const& type, Object& details) {
+    if (type == "text") {
+        into.kind = "text";
+        into.text = text_at(body, "body");
+    } else if (type == "location") {
+        into.kind = "location";
+        into.place = Place{decimal_at(body, "latitude"), decimal_at(body, "longitude"), text_at(body, "name"),
+                           text_at(body, "address")};
+    } else if (type == "button") {
+        into.kind = "button";
+        into.text = text_at(body, "text");
+        details["button"] = body;
+    } else if (type == "interactive") {
+        fill_interactive(into, body, details);
+    } else if (type == "order") {
+        into.kind = "order";
+        into.text = text_at(body, "text");
+        details["order"] = body;
+    } else if (type == "system") {
+        into.kind = "system";
+        into.text = text_at(body, "body");
+        details["system"] = body;
+    } else {
+        return false;
     }
-    if (type == "contacts") {
-        auto const* cards = array_at(message, "contacts");
-        if (!cards) return false;
-        into.kind = "contacts";
-        content["contacts"] = *cards;
-        return true;
-    }
-    if (type == "text" || type == "location" || type == "button" || type == "interactive" || type == "order" ||
-        type == "system") {
-        if (!body) return false;
-        if (type == "text") into.kind = "text", into.text = text_at(*body, "body");
-        if (type == "location") into.kind = "location", fill_location(*body, content);
-        if (type == "button") into.kind = "button", into.text = text_at(*body, "text"), content["button"] = *body;
-        if (type == "interactive") fill_interactive(into, *body, content);
-        if (type == "order") into.kind = "order", into.text = text_at(*body, "text"), content["order"] = *body;
-        if (type == "system")
-            into.kind = "system", into.text = text_at(*body, "body"), into.opens_window = false,
-            content["system"] = *body;
-        return true;
-    }
-    fill_unsupported(into, message, type, content);
     return true;
 }
 
-void fill_context(Message& into, Object const& message, Object& content) {
+bool fill_contacts(Message& into, Object const& message) {
+    auto const* cards = array_at(message, "contacts");
+    if (!cards) return false;
+    into.kind = "contacts";
+    for (auto const& card : *cards)
+        if (card.is_object()) into.contacts.push_back(js::serialize(card));
+    return true;
+}
+
+// False when the object that the type promises is missing.
+bool fill(Message& into, Object const& message, std::string const& type, Object& details) {
+    constexpr std::string_view media_types[] = {"image", "video", "audio", "document", "sticker"};
+    constexpr std::string_view plain_types[] = {"text", "location", "button", "interactive", "order", "system"};
+    auto const* body = object_at(message, type);
+    if (type == "contacts") return fill_contacts(into, message);
+    if (body && fill_plain(into, *body, type, details)) return true;
+    auto const media = std::ranges::find(media_types, type);
+    if (media != std::end(media_types) && body) {
+        into.kind = type == "audio" && flag_at(*body, "voice") ? "voice" : *media;
+        add_media(into, *body);
+        return true;
+    }
+    bool const promised =
+        media != std::end(media_types) || std::ranges::find(plain_types, type) != std::end(plain_types);
+    if (promised && !array_at(message, "errors")) return false;
+    fill_unsupported(into, message, type, details);
+    return true;
+}
+
+void fill_context(Message& into, Object const& message, Object& details) {
     if (auto const* context = object_at(message, "context")) {
         into.reply_to = text_at(*context, "id");
         into.forwarded = flag_at(*context, "forwarded") || flag_at(*context, "frequently_forwarded");
-        if (auto const* product = object_at(*context, "referred_product")) content["product"] = *product;
+        if (auto const* product = object_at(*context, "referred_product")) details["product"] = *product;
     }
-    if (auto const* referral = object_at(message, "referral")) content["referral"] = *referral;
+    if (auto const* referral = object_at(message, "referral")) into.referral = js::serialize(*referral);
 }
 
 bool is_identity_change(std::string const& type) {
@@ -198,12 +212,11 @@ std::string_view parse_one(Object const& message, Value const& value, Item& item
                 .kind = "unsupported",
                 .text = {},
                 .at = seconds_at(message, "timestamp"),
-                .reply_to = {},
-                .content = {}};
-    Object content;
-    if (!fill(out, message, type, content)) return "a message without the content of its type";
-    fill_context(out, message, content);
-    if (!content.empty()) out.content = js::serialize(content);
+                .reply_to = {}};
+    Object details;
+    if (!fill(out, message, type, details)) return "a message without the content of its type";
+    fill_context(out, message, details);
+    if (!details.empty()) out.details = js::serialize(details);
     item.what = std::move(out);
     return {};
 }

@@ -31,8 +31,12 @@ struct Describe {
         if (!m.reply_to.empty()) out += " to " + m.reply_to;
         if (m.forwarded) out += " forwarded";
         for (auto const& media : m.media) out += " [" + media.id + " " + media.mime_type + " " + media.file_name + "]";
-        if (!m.content.empty()) out += " " + m.content;
-        if (!m.opens_window) out += " no window";
+        if (m.place)
+            out += " at " + std::to_string(m.place->latitude) + "," + std::to_string(m.place->longitude) + "," +
+                   m.place->name + "," + m.place->address;
+        for (auto const& card : m.contacts) out += " card " + card;
+        if (!m.referral.empty()) out += " from " + m.referral;
+        if (!m.details.empty()) out += " " + m.details;
         return out;
     }
     std::string operator()(Reaction const& r) const { return "reaction " + r.target + " '" + r.emoji + "'"; }
@@ -94,7 +98,7 @@ std::map<std::string, std::string> const expected = {
          R"( 'Está disponible?' to wamid.CAT {"product":{"catalog_id":"194836987003835","product_retailer_id":"polera-azul-m"}})"},
     {"referral",
      "text " + camila_named +
-         R"( 'Quiero la promo' {"referral":{"source_url":"https://fb.me/3cr4Wqqkv","source_id":"120226305854810726","source_type":"ad","body":"Poleras a mitad de precio","headline":"Escríbenos","media_type":"image","image_url":"https://scontent.xx.fbcdn.net/v/t45.1","ctwa_clid":"Aff-n8ZTODiE79d22KtAwQKj9e","welcome_message":{"text":"Hola, ¿cómo ayudamos?"}}})"},
+         R"( 'Quiero la promo' from {"source_url":"https://fb.me/3cr4Wqqkv","source_id":"120226305854810726","source_type":"ad","body":"Poleras a mitad de precio","headline":"Escríbenos","media_type":"image","image_url":"https://scontent.xx.fbcdn.net/v/t45.1","ctwa_clid":"Aff-n8ZTODiE79d22KtAwQKj9e","welcome_message":{"text":"Hola, ¿cómo ayudamos?"}})"},
     {"image", "image " + camila_named + " 'Llegó así' [1003383421387256 image/jpeg ]"},
     {"video", "video " + camila_named + " '' [1003383421387257 video/mp4 ]"},
     {"audio", "audio " + camila_named + " '' [1003383421387258 audio/mpeg ]"},
@@ -104,14 +108,11 @@ std::map<std::string, std::string> const expected = {
     {"media_too_large",
      "unsupported " + camila_named +
          R"( '' {"unsupported":{"type":"video","code":131052,"title":"Media download error","details":"File size is greater than 100 MB"}})"},
-    {"location",
-     "location " + camila_named +
-         R"( '' {"location":{"latitude":-3.34372E1,"longitude":-7.06506E1,"name":"Plaza de Armas","address":"Santiago Centro"}})"},
-    {"location_text_numbers",
-     "location " + camila_named + R"( '' {"location":{"latitude":-3.34372E1,"longitude":-7.06506E1}})"},
+    {"location", "location " + camila_named + R"( '' at -33.437200,-70.650600,Plaza de Armas,Santiago Centro)"},
+    {"location_text_numbers", "location " + camila_named + R"( '' at -33.437200,-70.650600,,)"},
     {"contacts",
      "contacts " + camila_named +
-         R"( '' {"contacts":[{"name":{"formatted_name":"Pedro Soto","first_name":"Pedro","last_name":"Soto"},"phones":[{"phone":"+56 9 8765 4321","type":"CELL","wa_id":"56987654321"}],"vcard":"BEGIN:VCARD\nEND:VCARD","origin":"contact_request"}]})"},
+         R"( '' card {"name":{"formatted_name":"Pedro Soto","first_name":"Pedro","last_name":"Soto"},"phones":[{"phone":"+56 9 8765 4321","type":"CELL","wa_id":"56987654321"}],"vcard":"BEGIN:VCARD\nEND:VCARD","origin":"contact_request"})"},
     {"button", "button " + camila_named +
                    R"( 'Confirmar' to wamid.TEMPLATE {"button":{"payload":"CONFIRM-860198","text":"Confirmar"}})"},
     {"button_reply",
@@ -136,7 +137,7 @@ std::map<std::string, std::string> const expected = {
     {"user_id_changed", "change " + camila + " -> /CL.999"},
     {"identity_key_changed",
      "system " + camila +
-         R"( 'Camila's security code changed' {"system":{"body":"Camila's security code changed","type":"customer_identity_changed","identity":"eCJt0zZ2"}} no window)"},
+         R"( 'Camila's security code changed' {"system":{"body":"Camila's security code changed","type":"customer_identity_changed","identity":"eCJt0zZ2"}})"},
     {"unsupported",
      "unsupported " + camila_named +
          R"( '' {"unsupported":{"type":"unsupported","code":131051,"title":"Message type unknown","details":"Message type is currently not supported."}})"},
