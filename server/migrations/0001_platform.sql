@@ -6,27 +6,6 @@ CREATE TABLE settings (
 );
 
 -- The history of every record, the realtime stream and the audit trail. `seq` ascends without gaps inside an account.
--- only sqlite
-CREATE TABLE events (
-    account_id BIGINT NOT NULL,
-    seq BIGINT NOT NULL,
-    type TEXT NOT NULL,
-    subject_kind TEXT NOT NULL,
-    subject_id BIGINT NOT NULL,
-    inbox_id BIGINT,
-    user_id BIGINT,
-    permission TEXT,
-    nobody BOOLEAN NOT NULL,
-    actor_kind TEXT NOT NULL,
-    actor_id BIGINT NOT NULL,
-    actor_name TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    data TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (account_id, seq)
-) WITHOUT ROWID;
--- end
--- only postgres
 CREATE TABLE events (
     account_id BIGINT NOT NULL,
     seq BIGINT NOT NULL,
@@ -45,7 +24,6 @@ CREATE TABLE events (
     at BIGINT NOT NULL,
     PRIMARY KEY (account_id, seq)
 );
--- end
 CREATE INDEX events_of_subject ON events (account_id, subject_kind, subject_id, seq);
 
 -- Deferred work. Jobs that are done leave the table. `held` marks jobs that wait for an earlier one of their lane;

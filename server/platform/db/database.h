@@ -3,6 +3,7 @@
 // replayed one by one), so it touches nothing but its Tx.
 #pragma once
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <future>
@@ -77,6 +78,7 @@ struct SqliteOptions {
     bool threads = true;  // false: everything runs inline on the caller's thread (tests)
     int max_batch = 256;
     Clock clock = system_now;
+    std::chrono::milliseconds statement_timeout{10'000};
 };
 
 // Opens or creates the file, applies pending migrations in one transaction (a copy of an older file is kept beside it

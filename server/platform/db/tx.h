@@ -16,6 +16,7 @@
 #include "platform/base/time.h"
 #include "platform/base/who.h"
 #include "platform/json/json.h"
+#include "platform/json/who_names.h"
 
 namespace recado::db {
 

@@ -1,0 +1,219 @@
+#include "platform/db/connection.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "platform/base/text.h"
+#include "platform/db/rows.h"
+
+namespace recado::db {
+
+namespace {
+
+// Statements composed by filters would otherwise fill the cache for ever.
+constexpr std::size_t max_statements = 512;
+
+void fold_sql(sqlite3_context* context, int, sqlite3_value** values) {
+    if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
+    auto const* data = reinterpret_cast<char const*>(sqlite3_value_text(values[0]));
+    if (!data) return sqlite3_result_error_nomem(context);
+    auto const folded = text::fold({data, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+    sqlite3_result_text64(context, folded.data(), folded.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+bool means_no_space(int system_error) {
+    return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+}  // namespace
+
+void Statement::bind(std::span<Value const> values, std::string_view sql) {
+    if (parameters_.empty() && sqlite3_bind_parameter_count(handle_) > 0)
+        for (std::size_t i = 1; i <= values.size(); ++i)
+            parameters_.push_back(sqlite3_bind_parameter_index(handle_, ("$" + std::to_string(i)).c_str()));
+    auto const count = static_cast<std::size_t>(sqlite3_bind_parameter_count(handle_));
+    if (count != values.size() || parameters_.size() != count || std::ranges::find(parameters_, 0) != parameters_.end())
+        throw Fault("the statement has " + std::to_string(count) + " placeholders but " +
+                    std::to_string(values.size()) + " values were given: " + std::string(sql));
+    for (std::size_t i = 0; i < count; ++i) {
+        int const at = parameters_[i];
+        if (auto const* number = std::get_if<std::int64_t>(&values[i])) {
+            sqlite3_bind_int64(handle_, at, *number);
+        } else if (auto const* text = std::get_if<std::string_view>(&values[i])) {
+            // A null pointer would bind NULL instead of the empty text.
+            sqlite3_bind_text64(handle_, at, text->data() ? text->data() : "", text->size(), SQLITE_STATIC,
+                                SQLITE_UTF8);
+        } else if (auto const* real = std::get_if<double>(&values[i])) {
+            sqlite3_bind_double(handle_, at, *real);
+        } else {
+            sqlite3_bind_null(handle_, at);
+        }
+    }
+}
+
+std::vector<int> const& Statement::columns(json::Type const& row, std::string_view sql) {
+    if (mapped_ != &row) {
+        columns_ = match_columns(handle_, row, sql);
+        mapped_ = &row;
+    }
+    return columns_;
+}
+
+// A statement while it runs: bound and timed at the start, reset at the end, whatever happens between.
+class Connection::Run {
+  public:
+    Run(Connection& connection, std::string_view sql, std::span<Value const> values, bool may_write)
+        : connection_(connection), sql_(sql), statement_(connection.prepared(sql, may_write)) {
+        statement_.bind(values, sql);
+        connection_.deadline_ = std::chrono::steady_clock::now() + connection_.timeout_;
+    }
+    ~Run() { sqlite3_reset(statement_.handle()); }
+    Run(Run const&) = delete;
+    Run& operator=(Run const&) = delete;
+
+    bool next_row() {
+        int const code = sqlite3_step(statement_.handle());
+        if (code == SQLITE_ROW) return true;
+        if (code != SQLITE_DONE) connection_.fail(code, sql_);
+        return false;
+    }
+    Statement& statement() { return statement_; }
+    sqlite3_stmt* handle() { return statement_.handle(); }
+
+  private:
+    Connection& connection_;
+    std::string_view sql_;
+    Statement& statement_;
+};
+
+Connection::Connection(std::string const& path, Mode mode) {
+    int const flags = (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int const code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+    if (code != SQLITE_OK) {
+        std::string const reason = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
+        sqlite3_close(handle_);
+        throw Outage("cannot open the store " + path + ": " + reason);
+    }
+    sqlite3_busy_timeout(handle_, 5'000);
+    sqlite3_create_function(handle_, "fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+                            fold_sql, nullptr, nullptr);
+    sqlite3_progress_handler(
+        handle_, 20'000,
+        [](void* self) { return std::chrono::steady_clock::now() > static_cast<Connection*>(self)->deadline_ ? 1 : 0; },
+        this);
+}
+
+Connection::~Connection() {
+    statements_.clear();
+    sqlite3_close(handle_);
+}
+
+void Connection::fail(int code, std::string_view sql) const {
+    std::string const what = std::string(sqlite3_errmsg(handle_)) + ": " + std::string(sql.substr(0, 300));
+    switch (code & 0xFF) {
+        case SQLITE_FULL:
+            throw StorageFull("the disk is full");
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+            if (means_no_space(sqlite3_system_errno(handle_)) && code != SQLITE_IOERR_FSYNC)
+                throw StorageFull("the disk is full");
+            throw StoreBroken("the store cannot be read or written (" +
+                              std::string(std::strerror(sqlite3_system_errno(handle_))) + "): " + what);
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            throw StoreBroken("the store is damaged: " + what);
+        case SQLITE_INTERRUPT:
+            throw Outage("a statement took longer than " + std::to_string(timeout_.count()) + " ms: " + what);
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_NOMEM:
+            throw Outage("the store is busy: " + what);
+        default:
+            throw Fault(what);
+    }
+}
+
+void Connection::execute_script(std::string const& sql) {
+    deadline_ = std::chrono::steady_clock::time_point::max();
+    int const code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(code, sql);
+}
+
+Statement& Connection::prepared(std::string_view sql, bool may_write) {
+    auto found = statements_.find(sql);
+    if (found == statements_.end()) {
+        sqlite3_stmt* handle = nullptr;
+        char const* rest = nullptr;
+        int const code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                            SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+        if (code != SQLITE_OK) fail(code, sql);
+        auto statement = std::make_unique<Statement>(handle);
+        if (!handle || text::trim({rest, static_cast<std::size_t>(sql.data() + sql.size() - rest)}) != "")
+            throw Fault("exactly one statement is expected: " + std::string(sql));
+        if (statements_.size() >= max_statements) evict_oldest();
+        found = statements_.emplace(std::string(sql), std::move(statement)).first;
+    }
+    if (!may_write && sqlite3_stmt_readonly(found->second->handle()) == 0)
+        throw Fault("a read transaction must not write: " + std::string(sql));
+    found->second->last_used = ++uses_;
+    return *found->second;
+}
+
+void Connection::evict_oldest() {
+    auto const older = [](auto const& a, auto const& b) { return a.second->last_used < b.second->last_used; };
+    statements_.erase(std::ranges::min_element(statements_, older));
+}
+
+std::int64_t Connection::execute(std::string_view sql, std::span<Value const> values, bool may_write) {
+    Run run(*this, sql, values, may_write);
+    while (run.next_row()) {
+    }
+    return sqlite3_changes64(handle_);
+}
+
+void Connection::query(std::string_view sql, std::span<Value const> values, json::Type const& row,
+                       std::function<void*()> const& next_row, bool may_write) {
+    Run run(*this, sql, values, may_write);
+    auto const& columns = run.statement().columns(row, sql);
+    while (run.next_row()) {
+        void* target = next_row();
+        if (!target) return;
+        read_row(run.handle(), row, columns, target);
+    }
+}
+
+std::optional<std::int64_t> Connection::number(std::string_view sql, std::span<Value const> values, bool may_write) {
+    Run run(*this, sql, values, may_write);
+    if (!run.next_row() || sqlite3_column_type(run.handle(), 0) == SQLITE_NULL) return std::nullopt;
+    return sqlite3_column_int64(run.handle(), 0);
+}
+
+std::optional<std::string> Connection::text(std::string_view sql, std::span<Value const> values, bool may_write) {
+    Run run(*this, sql, values, may_write);
+    if (!run.next_row() || sqlite3_column_type(run.handle(), 0) == SQLITE_NULL) return std::nullopt;
+    return std::string(column_text(run.handle(), 0));
+}
+
+std::string Connection::image() const {
+    sqlite3_int64 size = 0;
+    auto* data = sqlite3_serialize(handle_, "main", &size, 0);
+    if (!data) throw Outage("not enough memory for an image of the store");
+    std::string out(reinterpret_cast<char*>(data), static_cast<std::size_t>(size));
+    sqlite3_free(data);
+    return out;
+}
+
+void Connection::load_image(std::string const& image) {
+    auto* data = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
+    if (!data) throw Outage("not enough memory for an image of the store");
+    std::memcpy(data, image.data(), image.size());
+    auto const size = static_cast<sqlite3_int64>(image.size());
+    // SQLite owns and frees `data`, also when it fails.
+    int const code = sqlite3_deserialize(handle_, "main", data, size, size,
+                                         SQLITE_DESERIALIZE_RESIZEABLE | SQLITE_DESERIALIZE_FREEONCLOSE);
+    if (code != SQLITE_OK) fail(code, "load an image");
+}
+
+}  // namespace recado::db

@@ -1,0 +1,24 @@
+// Brings a store to the schema of this program. One SQL file serves both databases: `{{id}}` is the type of a primary
+// key, and lines between
+// `-- only sqlite` (or `-- only postgres`) and `-- end` belong to that database alone.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "platform/base/time.h"
+#include "platform/db/connection.h"
+#include "platform/db/migrations.h"
+
+namespace recado::db {
+
+enum class Dialect { sqlite, postgres };
+
+std::string translate(std::string_view sql, Dialect dialect);
+
+// Applies what is missing in one transaction. A store that already holds something is first copied to PATH.before-N (N:
+// first new number). Throws Outage when the store was written by a newer program.
+void migrate(Connection& connection, std::span<Migration const> known, std::string const& path, Time now);
+
+}  // namespace recado::db

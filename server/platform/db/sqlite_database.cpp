@@ -1,0 +1,304 @@
+// SQLite behind Database: a writer thread, a pool of readers with connections of their own; or everything inline on one
+// connection (tests, stores in memory).
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+#include "platform/base/log.h"
+#include "platform/db/migrate.h"
+#include "platform/db/writer.h"
+
+namespace recado::db {
+
+namespace {
+
+struct ReadOp {
+    Who who;
+    Work work;
+    Completion done;
+};
+
+void complete(Completion& done, std::exception_ptr failure) {
+    try {
+        done(std::move(failure));
+    } catch (std::exception const& error) {
+        log::error("a completion threw", {{"error", error.what()}});
+    }
+}
+
+class SqliteDatabase final : public Database {
+  public:
+    explicit SqliteDatabase(SqliteOptions options);
+    ~SqliteDatabase() override { close(); }
+
+    void write(Who who, Work work, Completion done) override;
+    void read(Who who, Work work, Completion done) override;
+    void listen(Listener listener) override;
+    void within(std::string event_type, Within subscriber) override;
+    WriteStats stats() const override;
+    bool healthy() const override { return writer_->healthy(); }
+    void close() override;
+    Clock const& clock() const override { return options_.clock; }
+
+  private:
+    bool in_memory() const { return options_.path == ":memory:"; }
+    void open_store();
+    void set_up(Connection& connection, bool writes);
+    void start_threads();
+    void writer_loop();
+    void reader_loop(Connection& connection);
+    void run_writes(std::span<WriteOp> ops);
+    std::exception_ptr run_read(Connection& connection, ReadOp& op);
+    void run_read_on_writer(ReadOp op);
+    void publish(Committed const& committed);
+    std::unique_lock<std::mutex> lock_store();
+
+    SqliteOptions options_;
+    std::unique_ptr<StoreLock> lock_;
+    std::unique_ptr<Reserve> reserve_;
+    std::unique_ptr<Connection> connection_;
+    std::unique_ptr<Writer> writer_;
+    std::vector<std::unique_ptr<Connection>> readers_;
+
+    mutable std::mutex mutex_;  // queues, closing, listeners
+    std::condition_variable writes_waiting_, reads_waiting_;
+    std::deque<WriteOp> writes_;
+    std::deque<ReadOp> reads_;
+    bool closing_ = false;
+    std::shared_ptr<std::vector<Listener> const> listeners_ = std::make_shared<std::vector<Listener> const>();
+
+    std::mutex store_mutex_;  // the writer's connection, where readers share it
+    std::atomic<std::thread::id> store_user_;
+    std::vector<std::thread> reader_threads_;
+    std::thread writer_thread_;
+};
+
+SqliteDatabase::SqliteDatabase(SqliteOptions options) : options_(std::move(options)) {
+    if (!in_memory()) lock_ = std::make_unique<StoreLock>(options_.path);
+    open_store();
+    if (options_.durable && !in_memory()) {
+        reserve_ = std::make_unique<Reserve>(options_.path);
+        if (!reserve_->fill()) log::warning("the disk has no room for the reserve of the store");
+    }
+    writer_ = std::make_unique<Writer>(*connection_, options_.clock, reserve_.get());
+    start_threads();
+}
+
+void SqliteDatabase::set_up(Connection& connection, bool writes) {
+    connection.set_statement_timeout(options_.statement_timeout);
+    connection.execute_script("PRAGMA temp_store = MEMORY");
+    connection.execute_script(writes ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -16384");
+    if (!writes) return;
+    connection.execute_script("PRAGMA journal_mode = WAL");
+    connection.execute_script(options_.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+    connection.execute_script("PRAGMA foreign_keys = ON");
+    connection.execute_script("PRAGMA wal_autocheckpoint = 4000");
+    connection.execute_script("PRAGMA journal_size_limit = 67108864");
+}
+
+void SqliteDatabase::open_store() {
+    connection_ = std::make_unique<Connection>(options_.path, Connection::Mode::read_write);
+    if (in_memory()) {
+        // Every test opens one: the schema is made once per process and copied.
+        static std::string const prepared = [] {
+            Connection blank(":memory:", Connection::Mode::read_write);
+            migrate(blank, migrations(), ":memory:", {});
+            return blank.image();
+        }();
+        connection_->load_image(prepared);
+        set_up(*connection_, true);
+        return;
+    }
+    set_up(*connection_, true);
+    migrate(*connection_, migrations(), options_.path, options_.clock());
+    // Nobody else can hold the store, so whoever ran these jobs is dead.
+    connection_->execute("UPDATE jobs SET leased_until = 0 WHERE state = 'running'", {});
+}
+
+void SqliteDatabase::start_threads() {
+    if (!options_.threads) return;
+    writer_thread_ = std::thread([this] { writer_loop(); });
+    for (int i = 0; i < options_.readers; ++i) {
+        if (in_memory()) {
+            reader_threads_.emplace_back([this] { reader_loop(*connection_); });
+        } else {
+            auto& reader =
+                *readers_.emplace_back(std::make_unique<Connection>(options_.path, Connection::Mode::read_only));
+            set_up(reader, false);
+            reader_threads_.emplace_back([this, &reader] { reader_loop(reader); });
+        }
+    }
+}
+
+std::unique_lock<std::mutex> SqliteDatabase::lock_store() {
+    check(store_user_.load() != std::this_thread::get_id(), "a transaction was opened inside a transaction");
+    return std::unique_lock(store_mutex_);
+}
+
+void SqliteDatabase::write(Who who, Work work, Completion done) {
+    WriteOp op{std::move(who), std::move(work), std::move(done), nullptr};
+    {
+        std::lock_guard const lock(mutex_);
+        if (closing_) throw Outage("the store is closed");
+        if (options_.threads) {
+            writes_.push_back(std::move(op));
+            writes_waiting_.notify_one();
+            return;
+        }
+    }
+    run_writes({&op, 1});
+}
+
+void SqliteDatabase::read(Who who, Work work, Completion done) {
+    ReadOp op{std::move(who), std::move(work), std::move(done)};
+    {
+        std::lock_guard const lock(mutex_);
+        if (closing_) throw Outage("the store is closed");
+        if (options_.threads) {
+            reads_.push_back(std::move(op));
+            reads_waiting_.notify_one();
+            return;
+        }
+    }
+    run_read_on_writer(std::move(op));
+}
+
+void SqliteDatabase::run_writes(std::span<WriteOp> ops) {
+    Committed committed;
+    {
+        auto const lock = lock_store();
+        store_user_ = std::this_thread::get_id();
+        committed = writer_->run(ops);
+        store_user_ = std::thread::id();
+    }
+    publish(committed);
+    for (auto& op : ops) complete(op.done, op.failure);
+}
+
+std::exception_ptr SqliteDatabase::run_read(Connection& connection, ReadOp& op) {
+    std::exception_ptr failure;
+    try {
+        connection.execute("BEGIN", {});
+        SqliteTx tx(connection, nullptr, writer_->subscribers(), std::move(op.who), options_.clock());
+        op.work(tx);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    try {
+        if (connection.in_transaction()) connection.execute("ROLLBACK", {});
+    } catch (std::exception const& error) {
+        log::error("a read could not be ended", {{"error", error.what()}});
+    }
+    return failure;
+}
+
+void SqliteDatabase::run_read_on_writer(ReadOp op) {
+    std::exception_ptr failure;
+    {
+        auto const lock = lock_store();
+        store_user_ = std::this_thread::get_id();
+        failure = run_read(*connection_, op);
+        store_user_ = std::thread::id();
+    }
+    complete(op.done, failure);
+}
+
+void SqliteDatabase::publish(Committed const& committed) {
+    std::shared_ptr<std::vector<Listener> const> listeners;
+    {
+        std::lock_guard const lock(mutex_);
+        listeners = listeners_;
+    }
+    for (auto const& listener : *listeners) {
+        try {
+            if (listener.events && !committed.events.empty()) listener.events(committed.events);
+            if (listener.jobs_waiting && committed.jobs_waiting) listener.jobs_waiting();
+        } catch (std::exception const& error) {
+            log::error("a listener of commits threw", {{"error", error.what()}});
+        }
+    }
+}
+
+void SqliteDatabase::writer_loop() {
+    std::vector<WriteOp> batch;
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            auto const ready = [this] { return closing_ || !writes_.empty(); };
+            if (writer_->full())
+                writes_waiting_.wait_for(lock, std::chrono::seconds(1), ready);
+            else
+                writes_waiting_.wait(lock, ready);
+            if (writes_.empty() && closing_) return;
+            while (!writes_.empty() && batch.size() < static_cast<std::size_t>(options_.max_batch)) {
+                batch.push_back(std::move(writes_.front()));
+                writes_.pop_front();
+            }
+        }
+        if (batch.empty())
+            writer_->look_for_space();
+        else
+            run_writes(batch);
+        batch.clear();
+    }
+}
+
+void SqliteDatabase::reader_loop(Connection& connection) {
+    for (;;) {
+        ReadOp op;
+        {
+            std::unique_lock lock(mutex_);
+            reads_waiting_.wait(lock, [this] { return closing_ || !reads_.empty(); });
+            if (reads_.empty()) return;
+            op = std::move(reads_.front());
+            reads_.pop_front();
+        }
+        if (in_memory())
+            run_read_on_writer(std::move(op));
+        else
+            complete(op.done, run_read(connection, op));
+    }
+}
+
+void SqliteDatabase::listen(Listener listener) {
+    std::lock_guard const lock(mutex_);
+    auto grown = std::make_shared<std::vector<Listener>>(*listeners_);
+    grown->push_back(std::move(listener));
+    listeners_ = std::move(grown);
+}
+
+void SqliteDatabase::within(std::string event_type, Within subscriber) {
+    check(writer_->stats().transactions == 0, "subscribers join before the first write");
+    writer_->subscribers()[std::move(event_type)].push_back(std::move(subscriber));
+}
+
+WriteStats SqliteDatabase::stats() const {
+    auto stats = writer_->stats();
+    std::lock_guard const lock(mutex_);
+    stats.queue_length = writes_.size();
+    return stats;
+}
+
+void SqliteDatabase::close() {
+    {
+        std::lock_guard const lock(mutex_);
+        if (closing_) return;
+        closing_ = true;
+    }
+    writes_waiting_.notify_all();
+    reads_waiting_.notify_all();
+    for (auto& thread : reader_threads_) thread.join();
+    if (writer_thread_.joinable()) writer_thread_.join();
+    // The writer's connection goes last: closing it folds the log into the store.
+    readers_.clear();
+    connection_.reset();
+    lock_.reset();
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open_sqlite(SqliteOptions options) {
+    return std::make_unique<SqliteDatabase>(std::move(options));
+}
+
+}  // namespace recado::db

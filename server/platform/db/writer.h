@@ -1,0 +1,66 @@
+// Runs write functions in batches that share one durable commit. Each has its savepoint; a batch that cannot commit as
+// a whole is replayed one by one, so that nobody fails for a neighbour.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "platform/db/database.h"
+#include "platform/db/outbox.h"
+#include "platform/db/sqlite_tx.h"
+#include "platform/db/store_files.h"
+
+namespace recado::db {
+
+struct WriteOp {
+    Who who;
+    Work work;
+    Completion done;
+    std::exception_ptr failure;  // of the last run
+};
+
+// What a batch left behind for those who listen.
+struct Committed {
+    std::vector<Event> events;
+    bool jobs_waiting = false;
+};
+
+class Writer {
+  public:
+    // `reserve` may be null: stores in memory and throw-away ones have none.
+    Writer(Connection& connection, Clock clock, Reserve* reserve)
+        : connection_(connection), clock_(std::move(clock)), reserve_(reserve) {}
+
+    Subscribers& subscribers() { return subscribers_; }
+
+    // Never throws; each op's `failure` says how it ended. One caller at a time.
+    Committed run(std::span<WriteOp> ops);
+    // Looks whether a full disk has room again.
+    void look_for_space();
+
+    bool healthy() const { return !broken_ && !full_; }
+    bool full() const { return full_; }
+    WriteStats stats() const;
+
+  private:
+    void run_together(std::span<WriteOp> ops, Committed& committed);
+    void run_one(WriteOp& op);
+    void commit(std::span<WriteOp> ops, Committed& committed);
+    void roll_back(Outbox::Mark start);
+    bool refuse(WriteOp& op);
+    void note_trouble(std::exception_ptr const& failure);
+
+    Connection& connection_;
+    Clock clock_;
+    Reserve* reserve_;
+    Subscribers subscribers_;
+    Outbox outbox_;
+    std::atomic<bool> broken_{false}, full_{false};
+    mutable std::mutex stats_mutex_;
+    WriteStats stats_;
+};
+
+}  // namespace recado::db
