@@ -1,6 +1,7 @@
-// How features offer their functions over HTTP. A route names a domain function `Result<Out> f(Tx&, In const&)`; the edge fills In from the JSON body, the
-// path and the query (same names), checks the session and the permission, runs f in a read (GET) or write transaction and encodes Out. The table of
-// routes is also the OpenAPI document and the list the all-routes tests walk.
+// How features offer their functions over HTTP. A route names a domain function `Result<Out> f(Tx&, In const&)`; the
+// edge fills In from the JSON body, the path and the query (same names), checks the session and the permission, runs f
+// in a read (GET) or write transaction and encodes Out. The table of routes is also the OpenAPI document and the list
+// the all-routes tests walk.
 #pragma once
 
 #include <functional>
@@ -28,21 +29,21 @@ struct RouteOptions {
     std::string_view summary;
     Permission needs = Permission::none;
     Access access = Access::member;
-    int status = 200;             // of a value
+    int status = 200;  // of a value
     std::size_t max_body = 1 << 20;
-    int per_minute = 0;           // limit per remote address; 0: only the general limit
+    int per_minute = 0;  // limit per remote address; 0: only the general limit
 };
 
 struct Request {
     Method method;
-    std::string path;                             // decoded, without query
-    std::map<std::string, std::string> params;    // of the path, decoded
+    std::string path;                           // decoded, without query
+    std::map<std::string, std::string> params;  // of the path, decoded
     std::map<std::string, std::string> query;
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-    std::string body;                             // the exact bytes
-    std::string remote;                           // address of the peer, or of the client when a trusted proxy says so
-    std::string id;                               // X-Request-Id, in logs and errors
-    Who who;                                      // zero account unless authenticated
+    std::string body;                                          // the exact bytes
+    std::string remote;  // address of the peer, or of the client when a trusted proxy says so
+    std::string id;      // X-Request-Id, in logs and errors
+    Who who;             // zero account unless authenticated
 
     std::string_view header(std::string_view lower_case_name) const;  // empty when absent
     std::string_view cookie(std::string_view name) const;
@@ -53,7 +54,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::string content_type = "application/json";
-    std::string file;           // when set: this file is streamed instead of body, with Range support
+    std::string file;  // when set: this file is streamed instead of body, with Range support
 };
 
 Response error_response(Error const& error, std::string_view request_id);
@@ -75,16 +76,18 @@ using Domain = std::function<Result<std::string>(Tx&, boost::json::value const& 
 
 struct Route {
     Method method;
-    std::string pattern;         // "/conversations/{conversation_id}/assignment"; API routes are relative to /api/v1, others start with "//"
+    std::string pattern;  // "/conversations/{conversation_id}/assignment"; API routes are relative to /api/v1, others
+                          // start with "//"
     RouteOptions options;
-    json::Type const* in = nullptr;   // null where nothing is described
+    json::Type const* in = nullptr;  // null where nothing is described
     json::Type const* out = nullptr;
-    Domain domain;               // one of the three is set
+    Domain domain;  // one of the three is set
     Handler handler;
     AsyncHandler async_handler;
 };
 
-// What a domain function takes and gives: a plain function, or a closure that carries what it needs besides the transaction.
+// What a domain function takes and gives: a plain function, or a closure that carries what it needs besides the
+// transaction.
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
 template <class Out_, class In_>
@@ -98,7 +101,8 @@ struct Signature<Result<Out_> (Closure::*)(Tx&, In_ const&) const> {
     using Out = Out_;
 };
 
-// What a raw route reads and writes as JSON, for the API description and the tests over all routes; null where it is not JSON.
+// What a raw route reads and writes as JSON, for the API description and the tests over all routes; null where it is
+// not JSON.
 struct Shapes {
     json::Type const* in = nullptr;
     json::Type const* out = nullptr;
@@ -108,21 +112,31 @@ constexpr Shapes shapes() {
     return {json::type_of<In>, json::type_of<Out>};
 }
 
-
 class Api {
   public:
     template <class F>
-    void get(std::string pattern, F f, RouteOptions options) { domain(Method::get, std::move(pattern), f, options); }
+    void get(std::string pattern, F f, RouteOptions options) {
+        domain(Method::get, std::move(pattern), f, options);
+    }
     template <class F>
-    void post(std::string pattern, F f, RouteOptions options) { domain(Method::post, std::move(pattern), f, options); }
+    void post(std::string pattern, F f, RouteOptions options) {
+        domain(Method::post, std::move(pattern), f, options);
+    }
     template <class F>
-    void put(std::string pattern, F f, RouteOptions options) { domain(Method::put, std::move(pattern), f, options); }
+    void put(std::string pattern, F f, RouteOptions options) {
+        domain(Method::put, std::move(pattern), f, options);
+    }
     template <class F>
-    void patch(std::string pattern, F f, RouteOptions options) { domain(Method::patch, std::move(pattern), f, options); }
+    void patch(std::string pattern, F f, RouteOptions options) {
+        domain(Method::patch, std::move(pattern), f, options);
+    }
     template <class F>
-    void del(std::string pattern, F f, RouteOptions options) { domain(Method::del, std::move(pattern), f, options); }
+    void del(std::string pattern, F f, RouteOptions options) {
+        domain(Method::del, std::move(pattern), f, options);
+    }
 
-    // Where HTTP itself is the matter: webhooks, uploads, log-in cookies, files. Pattern "//hooks/..." is outside /api/v1.
+    // Where HTTP itself is the matter: webhooks, uploads, log-in cookies, files. Pattern "//hooks/..." is outside
+    // /api/v1.
     void raw(Method method, std::string pattern, Handler handler, RouteOptions options, Shapes shapes = {}) {
         add({.method = method,
              .pattern = std::move(pattern),
