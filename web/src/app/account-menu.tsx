@@ -1,0 +1,112 @@
+/** Who I am, whether I am there, how the screen looks, the way out. */
+import { useNavigate } from "@tanstack/react-router";
+import { Building2, LogOut, Settings } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button as AriaButton, Menu as AriaMenu, Popover, SubmenuTrigger } from "react-aria-components";
+import { useTranslations } from "use-intl";
+import type { AccountInfo, Availability, Me } from "@/api/types";
+import { leave, setAvailability, setLook, switchAccount } from "@/features/account/api";
+import { useBootstrap } from "@/lib/session";
+import { cx } from "@/ui/cx";
+import { Avatar } from "@/ui/display";
+import { Menu, MenuItem, MenuSection, MenuSeparator, popoverClass } from "@/ui/menu";
+
+const availabilities: Availability[] = ["online", "away", "offline"];
+const themes: Me["theme"][] = ["light", "dark", "system"];
+const languages = ["es", "en", "pt-BR"] as const;
+const dots: Record<Availability, string> = { online: "bg-ok", away: "bg-warn", offline: "bg-line-strong" };
+
+function Dot({ availability }: { availability: Availability }) {
+  return <span aria-hidden="true" className={cx("block size-2.5 rounded-full", dots[availability])} />;
+}
+
+type Props = { isOpen: boolean; trigger?: ReactNode; text?: string };
+
+export function AccountMenu({ isOpen, trigger, text }: Props) {
+  const t = useTranslations("shell");
+  const navigate = useNavigate();
+  const { me, account, accounts, members, presence } = useBootstrap();
+  const mine =
+    presence.find((one) => one.user_id === me.user_id)?.status ??
+    members.find((one) => one.user_id === me.user_id)?.availability ??
+    "online";
+  const button = (
+    <AriaButton
+      aria-label={t("account_menu", { name: me.name })}
+      className={cx(
+        "flex min-h-10 items-center gap-2 rounded-control text-body hover:bg-hover",
+        text ? "min-h-0! flex-col gap-0.5 text-meta" : "px-1",
+      )}
+    >
+      {trigger ?? <Avatar id={me.user_id} name={me.name} size={32} badge={<Dot availability={mine} />} />}
+      {isOpen && <span className="truncate font-medium">{me.name}</span>}
+      {text}
+    </AriaButton>
+  );
+  return (
+    <Menu trigger={button} label={t("account_menu", { name: me.name })} placement={text ? "top end" : "right bottom"}>
+      <MenuSection title={`${me.name} · ${account.name}`}>
+        {availabilities.map((one) => (
+          <MenuItem
+            key={one}
+            label={t(`availability.${one}`)}
+            icon={<Dot availability={one} />}
+            isChecked={one === mine}
+            onAction={() => setAvailability(one)}
+          />
+        ))}
+      </MenuSection>
+      <MenuSection title={t("theme.title")}>
+        {themes.map((theme) => (
+          <MenuItem
+            key={theme}
+            label={t(`theme.${theme}`)}
+            isChecked={me.theme === theme}
+            onAction={() => setLook({ theme })}
+          />
+        ))}
+      </MenuSection>
+      <MenuSection title={t("language")}>
+        {languages.map((language) => (
+          <MenuItem
+            key={language}
+            label={t(`languages.${language}`)}
+            isChecked={me.locale.slice(0, 2) === language.slice(0, 2)}
+            onAction={() => setLook({ locale: language })}
+          />
+        ))}
+      </MenuSection>
+      <MenuSeparator />
+      <MenuItem
+        label={t("profile")}
+        icon={<Settings size={16} />}
+        keys="Mod+,"
+        onAction={() => void navigate({ to: "/settings" as string })}
+      />
+      {accounts.length > 1 && (
+        <SubmenuTrigger>
+          <MenuItem label={t("switch_account")} icon={<Building2 size={16} />} />
+          <AccountList accounts={accounts} current={account.id} />
+        </SubmenuTrigger>
+      )}
+      <MenuItem label={t("log_out")} icon={<LogOut size={16} />} onAction={() => void leave()} />
+    </Menu>
+  );
+}
+
+function AccountList({ accounts, current }: { accounts: AccountInfo[]; current: string }) {
+  return (
+    <Popover className={cx(popoverClass, "min-w-52")}>
+      <AriaMenu className="p-1 outline-none">
+        {accounts.map((one) => (
+          <MenuItem
+            key={one.id}
+            label={one.name}
+            isChecked={one.id === current}
+            onAction={() => void switchAccount(one.id)}
+          />
+        ))}
+      </AriaMenu>
+    </Popover>
+  );
+}

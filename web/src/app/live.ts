@@ -1,0 +1,44 @@
+/** Brings the live stream to the features: every event must be in a feature's table, or this does not compile. */
+import { useEffect } from "react";
+import type { LiveEventType } from "@/api/types";
+import { accountLive, patchPresence } from "@/features/account/live";
+import { contactsLive } from "@/features/contacts/live";
+import { setReader } from "@/features/conversations/api";
+import { conversationsLive, rememberForReads } from "@/features/conversations/live";
+import { conversationOutbox } from "@/features/conversations/outbox";
+import { patchDoing } from "@/features/conversations/presence";
+import { openLive, useLink } from "@/lib/live";
+import { applyEvents, type LiveTable } from "@/lib/live-table";
+import { openOutbox, wakeOutbox } from "@/lib/outbox";
+import { queryClient } from "@/lib/query";
+import { useBootstrap } from "@/lib/session";
+import { noticeEvents } from "./notices";
+
+const table: LiveTable<LiveEventType> = { ...accountLive, ...contactsLive, ...conversationsLive };
+
+export function useLiveData(): void {
+  const { account, me, seq } = useBootstrap();
+  const owner = `${account.id}:${me.user_id}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `seq` is only where the stream starts; later bootstraps have other numbers.
+  useEffect(() => {
+    setReader(me.user_id);
+    void openOutbox(owner, conversationOutbox);
+    const close = openLive(seq, {
+      onEvents(events) {
+        rememberForReads(events);
+        applyEvents(table, events);
+        noticeEvents(events);
+      },
+      onResync: () => void queryClient.invalidateQueries(),
+      onPresence(frame) {
+        patchPresence(frame);
+        patchDoing(frame);
+      },
+    });
+    const forget = useLink.subscribe(({ state }) => state === "online" && wakeOutbox());
+    return () => {
+      forget();
+      close();
+    };
+  }, [owner, me.user_id]);
+}

@@ -1,0 +1,147 @@
+/** The frame around every screen of somebody logged in: rail, connection line, commands that work everywhere, the live socket. */
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { whenSessionEnds } from "@/lib/client";
+import { useCommands } from "@/lib/commands";
+import { listenForKeys } from "@/lib/keys";
+import { focusPane, focusPaneNamed } from "@/lib/navigation";
+import { savePreferences, usePreferences } from "@/lib/preferences";
+import { forgetEverything } from "@/lib/session";
+import { ErrorBoundary } from "@/ui/error-boundary";
+import { undoLast } from "@/ui/toast";
+import { ConnectionLine } from "./connection-line";
+import { useLiveData } from "./live";
+import { BrokenPane } from "./problems";
+import { BottomBar, Rail } from "./rail";
+import { WindowTitle } from "./window-title";
+
+const Palette = lazy(() => import("./palette"));
+const ShortcutHelp = lazy(() => import("./shortcut-help"));
+
+export function Shell() {
+  const t = useTranslations("shell");
+  const [opened, setOpened] = useState<"palette" | "help">();
+  useLiveData();
+  useSessionEnd();
+  useGlobalKeys();
+  useGeneralCommands(setOpened);
+  const close = () => setOpened(undefined);
+  return (
+    <div className="flex h-full flex-col bg-canvas">
+      <SkipLinks />
+      <WindowTitle />
+      <ConnectionLine />
+      <div className="flex min-h-0 flex-1">
+        <Rail onSearch={() => setOpened("palette")} onHelp={() => setOpened("help")} />
+        <main id="main" className="flex min-w-0 flex-1 flex-col" aria-label={t("main")}>
+          <ErrorBoundary fallback={(retry) => <BrokenPane retry={retry} />}>
+            <Outlet />
+          </ErrorBoundary>
+        </main>
+      </div>
+      <BottomBar onSearch={() => setOpened("palette")} />
+      <Suspense>
+        {opened === "palette" && <Palette onClose={close} />}
+        {opened === "help" && <ShortcutHelp onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function SkipLinks() {
+  const t = useTranslations("shell");
+  const links = [
+    ["list", t("skip.list")],
+    ["thread", t("skip.thread")],
+    ["composer", t("skip.composer")],
+  ] as const;
+  return (
+    <div>
+      {links.map(([pane, text]) => (
+        <a
+          key={pane}
+          href={`#${pane}`}
+          className="skip-link"
+          onClick={(event) => {
+            event.preventDefault();
+            focusPaneNamed(pane);
+          }}
+        >
+          {text}
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function useSessionEnd() {
+  const navigate = useNavigate();
+  useEffect(() => {
+    whenSessionEnds(() => {
+      const next = `${location.pathname}${location.search}`;
+      forgetEverything();
+      void navigate({ to: "/login" as string, search: { next, reason: "expired" } as never });
+    });
+    return () => whenSessionEnds(() => {});
+  }, [navigate]);
+}
+
+function useGlobalKeys() {
+  const { shortcuts } = usePreferences();
+  useEffect(() => listenForKeys(() => shortcuts), [shortcuts]);
+}
+
+function useGeneralCommands(open: (what: "palette" | "help") => void) {
+  const t = useTranslations("shell.commands");
+  const navigate = useNavigate();
+  const { rail_open } = usePreferences();
+  const go = (to: string) => () => void navigate({ to });
+  useCommands([
+    {
+      id: "palette",
+      group: "general",
+      title: t("palette"),
+      keys: ["Mod+K"],
+      inFields: true,
+      keysOnly: true,
+      run: () => open("palette"),
+    },
+    { id: "help", group: "general", title: t("help"), keys: ["?", "F1"], run: () => open("help") },
+    {
+      id: "next_pane",
+      group: "general",
+      title: t("next_pane"),
+      keys: ["F6"],
+      inFields: true,
+      keysOnly: true,
+      run: () => focusPane(1),
+    },
+    {
+      id: "previous_pane",
+      group: "general",
+      title: t("previous_pane"),
+      keys: ["Shift+F6"],
+      inFields: true,
+      keysOnly: true,
+      run: () => focusPane(-1),
+    },
+    {
+      id: "rail",
+      group: "general",
+      title: t("rail"),
+      keys: ["Mod+B"],
+      run: () => savePreferences({ rail_open: !rail_open }),
+    },
+    { id: "undo", group: "general", title: t("undo"), keys: ["Mod+Z"], keysOnly: true, run: () => void undoLast() },
+    { id: "go_inbox", group: "go", title: t("go_inbox"), keys: ["g i"], run: go("/inbox") },
+    {
+      id: "go_settings",
+      group: "go",
+      title: t("go_settings"),
+      words: t("go_settings_words"),
+      keys: ["g s", "Mod+,"],
+      run: go("/settings"),
+    },
+  ]);
+}

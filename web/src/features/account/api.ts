@@ -1,0 +1,41 @@
+/** My own profile and session, as the shell changes them. Shows at once; the server's answer or refusal follows. */
+import type { Availability, Me } from "@/api/types";
+import { api, value } from "@/lib/client";
+import { clearOutbox } from "@/lib/outbox";
+import { queryClient } from "@/lib/query";
+import { bootstrapKey, forgetEverything, patchBootstrap } from "@/lib/session";
+
+type Look = Partial<Pick<Me, "theme" | "density" | "locale">>;
+
+export function setLook(look: Look): void {
+  patchBootstrap((bootstrap) => ({ ...bootstrap, me: { ...bootstrap.me, ...look } }));
+  void value(api.PATCH("/me", { body: look })).catch(() => queryClient.invalidateQueries({ queryKey: bootstrapKey }));
+}
+
+export function setAvailability(availability: Availability): void {
+  patchBootstrap((bootstrap) => ({
+    ...bootstrap,
+    presence: [
+      ...bootstrap.presence.filter((one) => one.user_id !== bootstrap.me.user_id),
+      { user_id: bootstrap.me.user_id, status: availability },
+    ],
+  }));
+  void value(api.PATCH("/me", { body: { availability } })).catch(() =>
+    queryClient.invalidateQueries({ queryKey: bootstrapKey }),
+  );
+}
+
+/** Drafts and unsent messages stay on this computer for the next visit of the same person. */
+export async function leave(): Promise<void> {
+  await value(api.DELETE("/session")).catch(() => undefined);
+  forgetEverything();
+  location.assign("/login");
+}
+
+export async function switchAccount(account_id: string): Promise<void> {
+  await value(api.PUT("/session/account", { body: { account_id } }));
+  clearOutbox();
+  forgetEverything();
+  // A fresh page: no list, socket or command of the other account may survive.
+  location.assign("/inbox");
+}

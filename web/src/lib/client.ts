@@ -1,0 +1,100 @@
+/** The typed HTTP client: session cookie, CSRF header, idempotency key, and refusals as ApiError. */
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "@/api/schema.gen";
+
+type ErrorDetail = components["schemas"]["ErrorBody"]["error"];
+export type FieldError = NonNullable<ErrorDetail["fields"]>[number];
+
+export const apiBase = "/api/v1";
+
+/** What the server answered instead of a value; status 0 means that no answer came. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: FieldError[];
+  readonly details: Record<string, unknown>;
+  readonly requestId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, error: Partial<ErrorDetail>) {
+    super(error.message ?? error.code ?? "unavailable");
+    this.name = "ApiError";
+    this.status = status;
+    this.code = error.code ?? (status === 0 ? "offline" : "unavailable");
+    this.fields = error.fields ?? [];
+    this.details = (error.details ?? {}) as Record<string, unknown>;
+    this.requestId = error.request_id;
+    this.retryAfterSeconds = error.retry_after_s;
+  }
+
+  /** True when the same request may succeed later without anybody changing it. */
+  get isTransient(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(0, { code: "offline", message: error instanceof Error ? error.message : String(error) });
+}
+
+export async function errorOfResponse(response: Response): Promise<ApiError> {
+  try {
+    const body = (await response.json()) as Partial<components["schemas"]["ErrorBody"]>;
+    return new ApiError(response.status, body.error ?? {});
+  } catch {
+    // A proxy's HTML page, for instance.
+    return new ApiError(response.status, {});
+  }
+}
+
+let csrfToken = "";
+let onSessionEnd: () => void = () => {};
+
+export function setCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+/** Called when any request finds out that nobody is logged in any more. */
+export function whenSessionEnds(callback: () => void): void {
+  onSessionEnd = callback;
+}
+
+const safeMethods = new Set(["GET", "HEAD"]);
+
+export function writeHeaders(): Record<string, string> {
+  return csrfToken ? { "X-CSRF-Token": csrfToken } : {};
+}
+
+export function noticeSessionEnd(error: ApiError): void {
+  if (error.status === 401 && error.code === "unauthenticated") onSessionEnd();
+}
+
+const middleware: Middleware = {
+  onRequest({ request }) {
+    if (safeMethods.has(request.method)) return;
+    for (const [name, value] of Object.entries(writeHeaders())) request.headers.set(name, value);
+    if (!request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", crypto.randomUUID());
+  },
+  async onResponse({ response }) {
+    if (response.ok) return;
+    const error = await errorOfResponse(response);
+    noticeSessionEnd(error);
+    throw error;
+  },
+  onError({ error }) {
+    return toApiError(error);
+  },
+};
+
+export const api = createClient<paths>({
+  baseUrl: typeof location === "undefined" ? apiBase : `${location.origin}${apiBase}`,
+  fetch: (request) => globalThis.fetch(request),
+});
+api.use(middleware);
+
+/** The value of a call; refusals have been thrown by then. */
+export async function value<T>(call: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await call;
+  return data as T;
+}

@@ -1,0 +1,24 @@
+/** Focus moves between the panes of a screen with F6, as in desktop programs. */
+
+/** Each pane carries data-pane="name" and tabIndex -1, or holds something focusable. */
+export function focusPane(direction: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter((pane) => pane.checkVisibility());
+  if (panes.length === 0) return;
+  const current = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const next = panes[(current + direction + panes.length) % panes.length] as HTMLElement;
+  focusInside(next);
+}
+
+export function focusPaneNamed(name: string): void {
+  const pane = document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
+  if (pane) focusInside(pane);
+}
+
+const focusable =
+  '[data-pane-focus], a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+
+function focusInside(pane: HTMLElement): void {
+  const target =
+    pane.querySelector<HTMLElement>("[data-pane-focus]") ?? pane.querySelector<HTMLElement>(focusable) ?? pane;
+  target.focus();
+}

@@ -1,0 +1,7 @@
+import activity from "./activity.json";
+import common from "./common.json";
+import conversations from "./conversations.json";
+import errors from "./errors.json";
+import shell from "./shell.json";
+
+export default { activity, common, conversations, errors, shell };

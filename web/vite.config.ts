@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { messages } from "./tools/messages.ts";
+
+const source = fileURLToPath(new URL("./src", import.meta.url));
+// The binary that `npm run dev` talks to.
+const server = process.env.RECADO_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig(({ mode }) => ({
+  plugins: [
+    // Unit tests read the plain messages, so a failing one shows the sentence and not its compiled form.
+    mode === "test" ? [] : messages(),
+    react({ compiler: true }),
+    tailwindcss(),
+    { ...optimizeLocales.vite({ locales: ["es-ES", "pt-BR", "en-US"] }), enforce: "pre" as const },
+  ],
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: `${source}/` },
+      ...(mode === "test"
+        ? []
+        : [{ find: /^use-intl\/format-message$/, replacement: "use-intl/format-message/format-only" }]),
+    ],
+  },
+  build: { target: "es2023", manifest: true, modulePreload: { polyfill: false }, sourcemap: false },
+  server: { proxy: { "/api": { target: server, ws: true } } },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+}));
