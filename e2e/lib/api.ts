@@ -18,12 +18,7 @@ export class Api {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  async call<T = any>(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Answer<T>> {
+  async call<T = any>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const answer = await fetch(`${this.base}/api/v1${path}`, {
       method,
       headers: {
@@ -45,8 +40,7 @@ export class Api {
   }
 
   get = <T = any>(path: string) => this.call<T>("GET", path);
-  post = <T = any>(path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
-    this.call<T>("POST", path, body, headers);
+  post = <T = any>(path: string, body: unknown = {}, headers: Record<string, string> = {}) => this.call<T>("POST", path, body, headers);
   put = <T = any>(path: string, body: unknown = {}) => this.call<T>("PUT", path, body);
   patch = <T = any>(path: string, body: unknown = {}) => this.call<T>("PATCH", path, body);
   delete = <T = any>(path: string) => this.call<T>("DELETE", path);
@@ -54,8 +48,7 @@ export class Api {
   /** Logs in and reads the CSRF token; throws when the log-in is refused. */
   async logIn(email: string, password: string): Promise<void> {
     const answer = await this.post("/session", { email, password });
-    if (answer.status !== 200)
-      throw new Error(`log-in of ${email} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer.status !== 200) throw new Error(`log-in of ${email} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     await this.readCsrf();
   }
 

@@ -1,11 +1,7 @@
 // Waits for something to become true by looking again and again; fails with the last thing seen. Never a fixed pause.
 import { setTimeout as pause } from "node:timers/promises";
 
-export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-  withinMs = 10_000,
-): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, withinMs = 10_000): Promise<T> {
   const end = Date.now() + withinMs;
   let problem: unknown;
   for (;;) {

@@ -54,12 +54,7 @@ function collect(child: ChildProcess) {
   return { lines, printed };
 }
 
-async function start(
-  command: string,
-  args: string[],
-  listening: RegExp,
-  env: Record<string, string> = {},
-): Promise<Program> {
+async function start(command: string, args: string[], listening: RegExp, env: Record<string, string> = {}): Promise<Program> {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   const { lines, printed } = collect(child);
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -4,11 +4,7 @@ import type { Api } from "./api.ts";
 export async function allConversations(api: Api): Promise<any[]> {
   const found: any[] = [];
   for (let cursor = ""; ; ) {
-    const page = (
-      await api.get(
-        `/conversations?tab=all&state=any&limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
-      )
-    ).body;
+    const page = (await api.get(`/conversations?tab=all&state=any&limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`)).body;
     found.push(...page.items);
     if (!page.next_cursor) return found;
     cursor = page.next_cursor;
@@ -19,9 +15,7 @@ export async function allConversations(api: Api): Promise<any[]> {
 export async function allMessages(api: Api, conversation_id: string): Promise<any[]> {
   let found: any[] = [];
   for (let before = ""; ; ) {
-    const page = (
-      await api.get(`/conversations/${conversation_id}/messages?limit=200${before ? `&before=${before}` : ""}`)
-    ).body;
+    const page = (await api.get(`/conversations/${conversation_id}/messages?limit=200${before ? `&before=${before}` : ""}`)).body;
     found = [...page.items, ...found];
     if (!page.has_more) return found;
     before = page.items[0].id;
@@ -29,8 +23,6 @@ export async function allMessages(api: Api, conversation_id: string): Promise<an
 }
 
 export async function allInbound(api: Api): Promise<any[]> {
-  const lists = await Promise.all(
-    (await allConversations(api)).map((conversation) => allMessages(api, conversation.id)),
-  );
+  const lists = await Promise.all((await allConversations(api)).map((conversation) => allMessages(api, conversation.id)));
   return lists.flat().filter((message) => message.direction === "inbound");
 }

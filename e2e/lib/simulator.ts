@@ -16,5 +16,4 @@ export const writeAs = (simulator: Program, phone: string, text: string, name = 
   control(simulator, "POST", "/wa/inbound", { from: phone, profile_name: name, type: "text", text });
 
 /** What the provider accepted, oldest first. */
-export const outbox = async (simulator: Program): Promise<any[]> =>
-  (await control(simulator, "GET", "/wa/outbox")).data;
+export const outbox = async (simulator: Program): Promise<any[]> => (await control(simulator, "GET", "/wa/outbox")).data;

@@ -23,10 +23,7 @@ export function status(id: string, state: string, to: string, at = Date.now()) {
   return { id, status: state, timestamp: String(Math.floor(at / 1000)), recipient_id: to };
 }
 
-export function envelope(
-  customer: Customer | undefined,
-  value: { messages?: unknown[]; statuses?: unknown[] },
-): string {
+export function envelope(customer: Customer | undefined, value: { messages?: unknown[]; statuses?: unknown[] }): string {
   const contacts = customer ? { contacts: [{ profile: { name: customer.name }, wa_id: customer.wa_id }] } : {};
   return escapeLikeMeta(
     JSON.stringify({
@@ -64,12 +61,7 @@ export const sign = (body: string | Uint8Array, secret = whatsapp.app_secret) =>
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Gives the status, or 0 when the connection failed before an answer came. */
-export function post(
-  base: string,
-  path: string,
-  body: string | Uint8Array,
-  headers: Record<string, string> = {},
-): Promise<number> {
+export function post(base: string, path: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<number> {
   const url = new URL(path, base);
   return new Promise((resolve) => {
     const call = request(
@@ -79,12 +71,7 @@ export function post(
         path: url.pathname,
         method: "POST",
         agent,
-        headers: {
-          "content-type": "application/json",
-          "x-hub-signature-256": sign(body),
-          "content-length": Buffer.byteLength(body),
-          ...headers,
-        },
+        headers: { "content-type": "application/json", "x-hub-signature-256": sign(body), "content-length": Buffer.byteLength(body), ...headers },
       },
       (answer) => {
         answer.resume();
@@ -98,11 +85,7 @@ export function post(
 }
 
 /** Runs `work` over the items, `width` at a time. */
-export async function inParallel<T>(
-  items: T[],
-  width: number,
-  work: (item: T, index: number) => Promise<void>,
-): Promise<void> {
+export async function inParallel<T>(items: T[], width: number, work: (item: T, index: number) => Promise<void>): Promise<void> {
   let next = 0;
   await Promise.all(
     Array.from({ length: width }, async () => {

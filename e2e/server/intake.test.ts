@@ -16,9 +16,7 @@ describe("intake of webhooks", () => {
   after(() => space.end());
 
   test("each webhook delivered five times at once makes one message", async () => {
-    const bodies = Array.from({ length: 40 }, (_, i) =>
-      envelope(customer(i), { messages: [textMessage(customer(i), `hola ${i}`)] }),
-    );
+    const bodies = Array.from({ length: 40 }, (_, i) => envelope(customer(i), { messages: [textMessage(customer(i), `hola ${i}`)] }));
     const copies = bodies.flatMap((body) => [body, body, body, body, body]);
     await inParallel(copies, 50, async (body) => assert.equal(await post(space.server.url, space.hook, body), 200));
     const inbound = await allInbound(space.admin);
@@ -36,13 +34,9 @@ describe("intake of webhooks", () => {
     await inParallel(bodies, 55, async (body) => assert.equal(await post(space.server.url, space.hook, body), 200));
     const contacts = (await space.admin.get(`/contacts?q=${encodeURIComponent("Álbum")}`)).body.items;
     assert.equal(contacts.length, 1);
-    const conversations = (await allConversations(space.admin)).filter(
-      (conversation) => conversation.contact.id === contacts[0].id,
-    );
+    const conversations = (await allConversations(space.admin)).filter((conversation) => conversation.contact.id === contacts[0].id);
     assert.equal(conversations.length, 1);
-    const messages = (await allMessages(space.admin, conversations[0].id)).filter(
-      (message) => message.direction === "inbound",
-    );
+    const messages = (await allMessages(space.admin, conversations[0].id)).filter((message) => message.direction === "inbound");
     assert.equal(messages.length, 11);
     assert.equal(conversations[0].unread_count, 11);
   });
@@ -56,22 +50,14 @@ describe("intake of webhooks", () => {
     for (const [index, pair] of pairs.entries()) {
       for (const wa_id of pair) {
         const person = { wa_id, name: `Variante ${index}` };
-        assert.equal(
-          await post(space.server.url, space.hook, envelope(person, { messages: [textMessage(person, "hola")] })),
-          200,
-        );
+        assert.equal(await post(space.server.url, space.hook, envelope(person, { messages: [textMessage(person, "hola")] })), 200);
       }
-      assert.equal(
-        (await space.admin.get(`/contacts?q=${encodeURIComponent(`Variante ${index}`)}`)).body.items.length,
-        1,
-      );
+      assert.equal((await space.admin.get(`/contacts?q=${encodeURIComponent(`Variante ${index}`)}`)).body.items.length, 1);
     }
   });
 });
 
-test("kill -9 during a burst of 20,000 webhooks with retries loses none and doubles none", {
-  timeout: 180_000,
-}, async () => {
+test("kill -9 during a burst of 20,000 webhooks with retries loses none and doubles none", { timeout: 180_000 }, async () => {
   const space = await openWorkspace();
   try {
     const count = 20_000;
@@ -98,14 +84,10 @@ test("kill -9 during a burst of 20,000 webhooks with retries loses none and doub
       }
     });
     assert.equal(kills, 3);
-    const inbound = await eventually(
-      "all messages stored",
-      async () => {
-        const found = await allInbound(space.admin);
-        return found.length >= count ? found : undefined;
-      },
-      30_000,
-    );
+    const inbound = await eventually("all messages stored", async () => {
+      const found = await allInbound(space.admin);
+      return found.length >= count ? found : undefined;
+    }, 30_000);
     assert.equal(inbound.length, count);
     assert.deepEqual(new Set(inbound.map((message) => message.text)), new Set(sent.map(({ text }) => text)));
     assert.equal((await allConversations(space.admin)).length, 500);

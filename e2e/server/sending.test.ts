@@ -33,22 +33,14 @@ describe("sending through a troubled provider", () => {
     return answer.body;
   };
   const find = async (id: string) =>
-    (await space.admin.get(`/conversations/${conversation.id}/messages`)).body.items.find(
-      (message: any) => message.id === id,
-    );
+    (await space.admin.get(`/conversations/${conversation.id}/messages`)).body.items.find((message: any) => message.id === id);
   const becomes = (id: string, states: string[], withinMs = 20_000) =>
-    eventually(
-      `${id} is ${states.join(" or ")}`,
-      async () => {
-        const message = await find(id);
-        return states.includes(message?.state) ? message : undefined;
-      },
-      withinMs,
-    );
-  const received = async (text: string) =>
-    (await outbox(space.simulator)).filter((entry) => entry.payload?.text?.body === text);
-  const fault = (kind: string, more: object = {}) =>
-    control(space.simulator, "POST", "/fault", { match: "/messages", kind, ...more });
+    eventually(`${id} is ${states.join(" or ")}`, async () => {
+      const message = await find(id);
+      return states.includes(message?.state) ? message : undefined;
+    }, withinMs);
+  const received = async (text: string) => (await outbox(space.simulator)).filter((entry) => entry.payload?.text?.body === text);
+  const fault = (kind: string, more: object = {}) => control(space.simulator, "POST", "/fault", { match: "/messages", kind, ...more });
 
   test("a plain answer is delivered and read", async () => {
     await control(space.simulator, "POST", "/config", { statuses: { read: "auto" } });
@@ -134,9 +126,7 @@ describe("sending through a troubled provider", () => {
   });
 });
 
-test("kill -9 while sending: nothing is sent twice, what is unclear is unknown until a status settles it", {
-  timeout: 120_000,
-}, async () => {
+test("kill -9 while sending: nothing is sent twice, what is unclear is unknown until a status settles it", { timeout: 120_000 }, async () => {
   const space = await openWorkspace();
   try {
     await control(space.simulator, "POST", "/config", { http: { latency_ms: 150 } });
@@ -147,10 +137,7 @@ test("kill -9 while sending: nothing is sent twice, what is unclear is unknown u
     });
     const sent: string[] = [];
     for (let i = 0; i < 30; i++) {
-      const answer = await space.admin.post(`/conversations/${conversation.id}/messages`, {
-        client_id: randomUUID(),
-        text: `número ${i}`,
-      });
+      const answer = await space.admin.post(`/conversations/${conversation.id}/messages`, { client_id: randomUUID(), text: `número ${i}` });
       assert.equal(answer.status, 201);
       sent.push(answer.body.id);
       if (i % 10 === 9) {
@@ -160,23 +147,16 @@ test("kill -9 while sending: nothing is sent twice, what is unclear is unknown u
       }
     }
     await control(space.simulator, "POST", "/config", { http: { latency_ms: 0 } });
-    const settled = await eventually(
-      "every message settled",
-      async () => {
-        const items = (await space.admin.get(`/conversations/${conversation.id}/messages?limit=200`)).body.items;
-        const mine = items.filter((message: any) => sent.includes(message.id));
-        return mine.every((message: any) => ["sent", "delivered", "read", "unknown"].includes(message.state))
-          ? mine
-          : undefined;
-      },
-      60_000,
-    );
+    const settled = await eventually("every message settled", async () => {
+      const items = (await space.admin.get(`/conversations/${conversation.id}/messages?limit=200`)).body.items;
+      const mine = items.filter((message: any) => sent.includes(message.id));
+      return mine.every((message: any) => ["sent", "delivered", "read", "unknown"].includes(message.state)) ? mine : undefined;
+    }, 60_000);
     const ledger = await outbox(space.simulator);
     for (const message of settled) {
       const copies = ledger.filter((entry) => entry.payload?.text?.body === message.text).length;
       assert.ok(copies <= 1, `${message.text} was sent ${copies} times`);
-      if (message.state !== "unknown")
-        assert.equal(copies, 1, `${message.text} is ${message.state} but was never taken`);
+      if (message.state !== "unknown") assert.equal(copies, 1, `${message.text} is ${message.state} but was never taken`);
     }
   } finally {
     await space.end();

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { eventually } from "../lib/eventually.ts";
-import { startServer } from "../lib/processes.ts";
-import { allInbound } from "../lib/read.ts";
 import { type Customer, envelope, post, textMessage } from "../lib/webhook.ts";
 import { openWorkspace } from "../lib/workspace.ts";
+import { allInbound } from "../lib/read.ts";
+import { startServer } from "../lib/processes.ts";
 
 const person: Customer = { wa_id: "56933330000", name: "Disco" };
 
@@ -29,11 +29,7 @@ test("a full disk refuses writes with 507 and recovers by itself", { timeout: 12
     const filler = join(mount, "filler");
     let stored = 0;
     const write = async () => {
-      const status = await post(
-        space.server.url,
-        space.hook,
-        envelope(person, { messages: [textMessage(person, "x".repeat(3000))] }),
-      );
+      const status = await post(space.server.url, space.hook, envelope(person, { messages: [textMessage(person, "x".repeat(3000))] }));
       if (status === 200) stored += 1;
       return status;
     };
@@ -52,11 +48,7 @@ test("a full disk refuses writes with 507 and recovers by itself", { timeout: 12
     assert.equal((await fetch(`${space.server.url}/readyz`)).status, 503);
     rmSync(filler);
     await eventually("writes are taken again", async () => (await write()) === 200, 30_000);
-    await eventually(
-      "the server is ready again",
-      async () => (await fetch(`${space.server.url}/readyz`)).status === 200,
-      30_000,
-    );
+    await eventually("the server is ready again", async () => (await fetch(`${space.server.url}/readyz`)).status === 200, 30_000);
     assert.equal((await allInbound(space.admin)).length, stored);
   } finally {
     await space.end();
