@@ -43,21 +43,37 @@ check_generated() {
     }
 }
 
-# clang-tidy over the sources that git says differ from the main branch, or over all of them with --full.
+# clang-tidy over the sources that git says differ from the main branch, or over all of them with --full. Not over tests: their
+# mistakes show when they run.
 check_tidy() {
     local files
     configure release "$root/build" || return 1
     if [ "$1" = all ]; then
-        files=$(git -C "$root" ls-files -- 'server/*.cpp' 'bench/*.cpp')
+        files=$(git -C "$root" ls-files -- 'server/*.cpp' 'bench/*.cpp' | grep -v '_test\.cpp$')
     else
         files=$({ git -C "$root" diff --name-only --diff-filter=d origin/main -- 'server/*.cpp' 'bench/*.cpp'
-            git -C "$root" ls-files -o --exclude-standard -- 'server/*.cpp' 'bench/*.cpp'; } 2>/dev/null | sort -u)
+            git -C "$root" ls-files -o --exclude-standard -- 'server/*.cpp' 'bench/*.cpp'; } 2>/dev/null | grep -v '_test\.cpp$' | sort -u)
     fi
     [ -z "$files" ] || (cd "$root" && printf '%s\n' "$files" | "$root/tools/tidy" "$root/build" "$jobs")
 }
 
+# The lock must name what package.json asks for, or two machines install different things.
+check_lock() {
+    # shellcheck disable=SC2016
+    node --input-type=commonjs -e '
+        const { readFileSync } = require("fs"), read = (name) => JSON.parse(readFileSync(`${process.argv[1]}/${name}`));
+        const wanted = read("package.json"), locked = read("package-lock.json").packages[""];
+        for (const kind of ["dependencies", "devDependencies"])
+            for (const name of new Set([...Object.keys(wanted[kind] ?? {}), ...Object.keys(locked[kind] ?? {})]))
+                if (wanted[kind]?.[name] !== locked[kind]?.[name]) {
+                    console.log(`${name}: package.json wants ${wanted[kind]?.[name]}, the lock has ${locked[kind]?.[name]}`);
+                    process.exitCode = 1;
+                }' "$root/$1"
+}
+
 check_npm() {
     has "$1" || { say "$1: skipped, the folder does not exist yet"; return 0; }
+    quietly "Lock of $1" "check-lock-$1" check_lock "$1" || return 1
     quietly "Types and lint of $1" "check-$1" npm run --prefix "$root/$1" check
 }
 
@@ -74,8 +90,8 @@ sanitizer_suite() {
 
 fuzzers() {
     local seconds=$1 fuzzer name corpus status=0
-    build fuzz fuzzers || return 1
-    for fuzzer in "$root"/build-fuzz/fuzzers/*; do
+    build asan fuzzers || return 1
+    for fuzzer in "$root"/build-asan/fuzzers/*; do
         [ -x "$fuzzer" ] || continue
         name=${fuzzer##*/}
         mkdir -p "$root/.cache/fuzz/$name"

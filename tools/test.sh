@@ -13,8 +13,9 @@ suite_server() {
 
 # suite_npm folder script title: `words` choose tests by name, through the option of the folder's runner.
 suite_npm() {
-    local folder=$1 script=$2 title=$3 log=test-$1-${2#test:} status=0 choice=() options=${NODE_OPTIONS:-}
+    local folder=$1 script=$2 title=$3 log=test-$1 status=0 choice=() options=${NODE_OPTIONS:-}
     has "$folder" || { say "$title: skipped, $folder/ does not exist yet"; return 0; }
+    [ "$script" = test ] || log=$log-${script#test:}
     if [ -n "$words" ] && [ "$folder" = web ]; then
         choice=(-- --testNamePattern "$words" --passWithNoTests)
     elif [ -n "$words" ]; then
