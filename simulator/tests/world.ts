@@ -116,7 +116,9 @@ export class World {
     const receiver = new Receiver();
     await receiver.start();
     const app = { callback_url: receiver.url, ...settings.app };
-    const sim = new Sim({ seed: 7, ...options, settings: { ...settings, app } });
+    // One POST at a time keeps the order that assertions rely on.
+    const webhooks = { max_in_flight: 1, ...settings.webhooks };
+    const sim = new Sim({ seed: 7, ...options, settings: { ...settings, app, webhooks } });
     sim.clock.freeze(true);
     const server = await listen(sim, 0);
     return new World(sim, receiver, server.origin, server.close);

@@ -53,10 +53,21 @@ function checkEnvelope(payload: JsonObject): void {
   needText(payload.context.message_id, "context['message_id']", 512);
 }
 
+/** Graph takes nested parameters also as JSON text, and one client sends contact cards so. */
+function contentOf(payload: JsonObject, type: string): unknown {
+  const content = payload[type];
+  if (typeof content !== "string") return content;
+  try {
+    return JSON.parse(content);
+  } catch {
+    return content;
+  }
+}
+
 function check(sim: Sim, number: NumberSettings, payload: JsonObject): Draft {
   const type = needType(payload);
   onlyKeys(payload, [...commonKeys, type], "message");
-  const content = payload[type];
+  const content = contentOf(payload, type);
   if (type === "template") {
     const { template, ...rendered } = templateMessage(content, (name, code) =>
       sim.templates.find(number.waba_id, name, code),
