@@ -164,7 +164,12 @@ RequestParser::Progress RequestParser::accept_framing() {
             ++hosts;
             if (!is_host(value)) return refuse(400, "bad_request", "the Host header is not a host");
         }
-        if (name == "content-length") ++lengths;
+        if (name == "content-length") {
+            ++lengths;
+            // Beast takes a list of equal numbers ("5, 5").
+            if (value.find_first_not_of("0123456789") != std::string::npos)
+                return refuse(400, "bad_request", "Content-Length is not a number");
+        }
         if (name == "transfer-encoding") {
             ++encodings;
             encoding = value;

@@ -280,7 +280,11 @@ Task<bool> Session<Stream>::flush() {
         boost::system::error_code error;
         co_await asio::async_write(stream_, asio::buffer(output_.data() + sent, slice),
                                    asio::redirect_error(await, error));
-        if (error) co_return false;
+        if (error) {
+            // A reader that stopped would leave megabytes in the kernel for minutes after an ordinary close.
+            socket().set_option(asio::socket_base::linger(true, 0), error);
+            co_return false;
+        }
         sent += slice;
     }
     edge_.sent_bytes.add(sent);
