@@ -33,7 +33,7 @@ CREATE TABLE jobs (
     account_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
     payload TEXT NOT NULL,
-    queue TEXT NOT NULL,
+    queue TEXT NOT NULL CHECK (queue IN ('interactive', 'customer', 'notifications', 'bulk')),
     lane BIGINT NOT NULL,
     held BOOLEAN NOT NULL,
     unique_key TEXT,

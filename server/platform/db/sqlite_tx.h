@@ -24,6 +24,7 @@ class SqliteTx final : public Tx {
     std::optional<std::string> scalar_text(std::string_view sql, std::span<Value const> values) override;
     std::int64_t next_display_id(std::string_view noun) override;
     void enqueue(NewJob job) override;
+    void wake_jobs() override { writable().count_job(); }
 
   private:
     void record(std::string_view type, Subject subject, std::string data) override;

@@ -179,6 +179,8 @@ class Tx {
         run_within(E::event_type, &event);
     }
     virtual void enqueue(NewJob job) = 0;
+    // For those who change the jobs table themselves: after the commit the runner looks for work, as after enqueue().
+    virtual void wake_jobs() = 0;
 
     // Runs `part` in a savepoint: an error or exception undoes only what it did. Rethrows exceptions.
     template <class F>

@@ -1,5 +1,6 @@
-// Durable background work. A job is a row; it is claimed with a lease, run on a job thread outside any transaction, and ends done, retried with back-off
-// or failed for a person to look at. Handlers must bear being run twice (a lease can expire with its process).
+// Durable background work. A job is a row; it is claimed with a lease, run on a job thread outside any transaction, and
+// ends done, retried with back-off or failed for a person to look at. Handlers must bear being run twice (a lease can
+// expire with its process).
 #pragma once
 
 #include <functional>
@@ -18,47 +19,52 @@ struct Job {
     AccountId account_id;
     std::string kind;
     std::string payload;
-    int attempt;       // 1 for the first run
+    int attempt;  // 1 for the first run
     int max_attempts;
     Time created_at;
 };
 
 struct Done {};
 struct Retry {
-    std::int64_t after_ms = 0;      // zero: exponential back-off with jitter, base 5 s, cap 10 min
+    std::int64_t after_ms = 0;  // zero: exponential back-off with jitter, base 5 s, cap 10 min
     std::string error;
-    bool count_attempt = true;      // false for throttling: does not use up an attempt
+    bool count_attempt = true;  // false for throttling: does not use up an attempt
 };
 struct Failed {
     std::string error;
 };
 using Outcome = std::variant<Done, Retry, Failed>;
 
+// Capacity classes, the most urgent first: a class may use the threads of those behind it, but never the ones kept for
+// those before it.
+enum class Queue { interactive, customer, notifications, bulk };
+DESCRIBE_ENUM(Queue, interactive, customer, notifications, bulk)
+
 // Throwing Outage or any exception is a Retry with its text.
 using Handler = std::function<Outcome(Database&, Job const&)>;
 
-struct QueueStats {
-    std::string queue;
-    std::int64_t waiting, running, failed;
-    std::int64_t oldest_due_ms;  // age of the oldest job that is due
-};
-
 class Runner {
   public:
+    // At least three threads, one for each level of urgency that must not wait for the next. The database must outlive
+    // the runner.
     Runner(Database& database, int threads);
     ~Runner();  // stops: running jobs end, nothing new is claimed
+    Runner(Runner const&) = delete;
+    Runner& operator=(Runner const&) = delete;
+    // Both before start(). A job whose kind nobody handles fails.
     void handle(std::string kind, Handler handler);
-    // Repeats: enqueues `kind` every `period_ms`, with a unique key, from one place only.
+    // `work` runs every `period_ms`, for the first time one period after it was first seen; the next time survives
+    // restarts.
     void every(std::string kind, std::int64_t period_ms, std::function<void(Database&)> work);
-    void start();
+    void start();  // listens to the database, so that new jobs wake it
     void stop();
-    void wake();  // from Listener::jobs_waiting
+    void wake();
     // For tests: claims and runs what is due now, on this thread, until nothing is; gives how many ran.
     int run_due();
 
   private:
-    struct State_;
-    std::unique_ptr<State_> state_;
+    class Core;
+    std::shared_ptr<Core> core_;
 };
 
 }  // namespace recado::jobs
