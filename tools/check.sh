@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 cpp_files() { git -C "$root" ls-files -co --exclude-standard -- '*.cpp' '*.h' | sed "s|^|$root/|"; }
-ts_files() { git -C "$root" ls-files -co --exclude-standard -- '*.ts' '*.tsx' '*.css' '*.sh' | grep -v '\.gen\.ts$' | sed "s|^|$root/|"; }
+ts_files() { git -C "$root" ls-files -co --exclude-standard -- '*.ts' '*.tsx' '*.sh' | grep -v '\.gen\.ts$' | sed "s|^|$root/|"; }
 
 check_format() { cpp_files | xargs -r clang-format-19 --dry-run -Werror; }
 

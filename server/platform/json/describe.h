@@ -1,13 +1,15 @@
-// Types are described once. DESCRIBE(T, FIELD(a), FIELD(b, text(1, 120))) builds a constexpr table of the fields of T; one engine reads the table to
-// write JSON, to read JSON with every error named, to fill T from a database row, and to print JSON Schema. No code is generated per type.
+// Types are described once. DESCRIBE(T, FIELD(a), FIELD(b, text(1, 120))) builds a constexpr table of the fields of T;
+// one engine reads the table to write JSON, to read JSON with every error named, to fill T from a database row, and to
+// print JSON Schema. No code is generated per type.
 //
 //   struct Label { LabelId id; std::string title; std::optional<std::string> color; };
 //   DESCRIBE(Label, FIELD(id), FIELD(title, text(1, 60)), FIELD(color))
 //   enum class Status { open, closed };
 //   DESCRIBE_ENUM(Status, open, closed)
 //
-// Rules: a std::optional field is an optional key (absent and null read the same, an empty one is not written); all else is required. Enumerators must be
-// 0..n-1 in the order of the macro. Both macros stand in the namespace of the type. A field that the table forgets is a compile error.
+// Rules: a std::optional field is an optional key (absent and null read the same, an empty one is not written); all
+// else is required. Enumerators must be 0..n-1 in the order of the macro. Both macros stand in the namespace of the
+// type. A field that the table forgets is a compile error.
 #pragma once
 
 #include <array>
@@ -35,7 +37,18 @@ struct Raw {
 };
 
 enum class Kind : std::uint8_t {
-    boolean, integer, number, string, id, time, raw, enumeration, optional, list, map, object,
+    boolean,
+    integer,
+    number,
+    string,
+    id,
+    time,
+    raw,
+    enumeration,
+    optional,
+    list,
+    map,
+    object,
 };
 
 enum class Format : std::uint8_t { none, email, phone, url, color, locale, time_zone, country, uuid, password };
@@ -59,19 +72,20 @@ struct Field {
 
 // What the engine may do with a container, without knowing its C++ type.
 struct ContainerOps {
-    std::size_t (*size)(void const*) = nullptr;                       // list, map; optional: 0 or 1
-    void const* (*at)(void const*, std::size_t) = nullptr;            // list: item; optional: the value
-    void* (*append)(void*) = nullptr;                                 // list: a new item; optional: emplaced value
-    void* (*insert)(void*, std::string_view key) = nullptr;           // map: value of a new key
-    void (*each)(void const*, void* context, void (*visit)(void* context, std::string_view key, void const* value)) = nullptr;  // map
+    std::size_t (*size)(void const*) = nullptr;              // list, map; optional: 0 or 1
+    void const* (*at)(void const*, std::size_t) = nullptr;   // list: item; optional: the value
+    void* (*append)(void*) = nullptr;                        // list: a new item; optional: emplaced value
+    void* (*insert)(void*, std::string_view key) = nullptr;  // map: value of a new key
+    void (*each)(void const*, void* context,
+                 void (*visit)(void* context, std::string_view key, void const* value)) = nullptr;  // map
     void (*clear)(void*) = nullptr;
 };
 
 struct Type {
     Kind kind;
-    std::uint8_t bytes = 0;      // of integers, numbers and enumerations
+    std::uint8_t bytes = 0;  // of integers, numbers and enumerations
     bool is_signed = true;
-    std::string_view name;       // objects and enumerations: the schema's name
+    std::string_view name;  // objects and enumerations: the schema's name
     Type const* element = nullptr;
     std::span<Field const> fields;
     std::span<std::string_view const> enumerators;
@@ -157,7 +171,9 @@ struct TypeOf<std::map<std::string, T>> {
         .element = type_of<T>,
         .ops = {
             .size = [](void const* self) -> std::size_t { return static_cast<Self const*>(self)->size(); },
-            .insert = [](void* self, std::string_view key) -> void* { return &(*static_cast<Self*>(self))[std::string(key)]; },
+            .insert = [](void* self, std::string_view key) -> void* {
+                return &(*static_cast<Self*>(self))[std::string(key)];
+            },
             .each =
                 [](void const* self, void* context, void (*visit)(void*, std::string_view, void const*)) {
                     for (auto const& [key, item] : *static_cast<Self const*>(self)) visit(context, key, &item);
@@ -232,23 +248,23 @@ constexpr Rule one_rule(Rule rule, Rule documented) {
 
 }  // namespace recado::json
 
-#define DESCRIBE(T, ...)                                                                  \
-    constexpr std::string_view recado_name(std::type_identity<T>) { return #T; }          \
-    constexpr auto recado_fields(std::type_identity<T>) {                                 \
-        using Self = T;                                                                   \
+#define DESCRIBE(T, ...)                                                                 \
+    constexpr std::string_view recado_name(std::type_identity<T>) { return #T; }         \
+    constexpr auto recado_fields(std::type_identity<T>) {                                \
+        using Self = T;                                                                  \
         using namespace ::recado::json; /* the rules: text, items, range, format, doc */ \
-        return std::to_array<::recado::json::Field>({__VA_ARGS__});                       \
+        return std::to_array<::recado::json::Field>({__VA_ARGS__});                      \
     }
 
-#define FIELD(member, ...)                                                                             \
-    ::recado::json::Field {                                                                            \
-        #member, offsetof(Self, member), ::recado::json::type_of<decltype(Self::member)>,              \
-            ::recado::json::detail::one_rule(__VA_ARGS__)                                              \
+#define FIELD(member, ...)                                                                \
+    ::recado::json::Field {                                                               \
+        #member, offsetof(Self, member), ::recado::json::type_of<decltype(Self::member)>, \
+            ::recado::json::detail::one_rule(__VA_ARGS__)                                 \
     }
 
-#define DESCRIBE_ENUM(T, ...)                                                             \
-    constexpr std::string_view recado_name(std::type_identity<T>) { return #T; }          \
-    constexpr auto recado_enumerators(std::type_identity<T>) {                            \
+#define DESCRIBE_ENUM(T, ...)                                                                                        \
+    constexpr std::string_view recado_name(std::type_identity<T>) { return #T; }                                     \
+    constexpr auto recado_enumerators(std::type_identity<T>) {                                                       \
         return ::recado::json::detail::split_names<::recado::json::detail::count_names(#__VA_ARGS__)>(#__VA_ARGS__); \
     }
 

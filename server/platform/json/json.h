@@ -15,7 +15,8 @@ namespace recado::json {
 // Error code `malformed_json`.
 Result<boost::json::value> parse(std::string_view text);
 
-// Appends the JSON of the object at `value`. Keys in table order, absent optionals left out, text as UTF-8 with only the escapes JSON asks for.
+// Appends the JSON of the object at `value`. Keys in table order, absent optionals left out, text as UTF-8 with only
+// the escapes JSON asks for.
 void write(std::string& out, Type const& type, void const* value);
 
 // Fills the object at `target`; every problem is appended to `issues` with its path below `path` (at most 50).
@@ -23,8 +24,9 @@ void write(std::string& out, Type const& type, void const* value);
 void read(boost::json::value const& from, Type const& type, Rule const& rule, void* target, std::string const& path,
           std::vector<FieldError>& issues);
 
-// A value of the path or the query, which is always text, as the JSON value that `type` would have: numbers and booleans where they are expected, lists
-// split at commas. What does not fit stays text, so that read() names the error.
+// A value of the path or the query, which is always text, as the JSON value that `type` would have: numbers and
+// booleans where they are expected, lists split at commas. What does not fit stays text, so that read() names the
+// error.
 boost::json::value value_of_text(std::string_view text, Type const& type);
 
 template <class T>
@@ -45,7 +47,8 @@ Result<T> decode(boost::json::value const& from) {
     std::vector<FieldError> issues;
     read(from, *type_of<T>, {}, &target, "", issues);
     if (!issues.empty())
-        return std::unexpected(Error{ErrorKind::invalid, "invalid", "some fields are wrong", std::move(issues), {}, {}});
+        return std::unexpected(
+            Error{ErrorKind::invalid, "invalid", "some fields are wrong", std::move(issues), {}, {}});
     return target;
 }
 template <class T>
@@ -61,7 +64,8 @@ void write_string(std::string& out, std::string_view text);
 // Appends a parsed value as compact JSON, numbers as short as they go (Boost writes 1.5 as 1.5E0).
 void write_value(std::string& out, boost::json::value const& value);
 
-// JSON Schema (2020-12, as OpenAPI 3.1 uses it) of a type; objects and enumerations are referenced as #/components/schemas/{name} and collected.
+// JSON Schema (2020-12, as OpenAPI 3.1 uses it) of a type; objects and enumerations are referenced as
+// #/components/schemas/{name} and collected.
 struct SchemaSink {
     std::map<std::string, std::string> components;  // name -> schema text
     std::map<std::string, Type const*> types;       // whose schema that is
