@@ -110,6 +110,19 @@ function keptDay(day: string): HTMLElement {
   return element;
 }
 
+/** The button with the keyboard's attention, as a way to find its successor after its bubble was made anew. */
+function focusKeeper(): () => void {
+  const active = document.activeElement;
+  const id = active?.closest<HTMLElement>(".message")?.dataset.messageId;
+  if (!(active instanceof HTMLElement) || id === undefined) return () => undefined;
+  return () => {
+    if (active.isConnected) return;
+    const bubbles = [...document.querySelectorAll<HTMLElement>(".message")];
+    const buttons = bubbles.find((item) => item.dataset.messageId === id)?.querySelectorAll("button");
+    [...(buttons ?? [])].find((item) => item.textContent === active.textContent)?.focus({ preventScroll: true });
+  };
+}
+
 /** Touches only what differs: an element that is taken out and put back stops playing. */
 function place(box: HTMLElement, items: HTMLElement[]): void {
   const wanted = new Set<Element>(items);
@@ -128,7 +141,9 @@ function renderMessages(data: api.ChatData): void {
     lastDay = today;
     items.push(keptBubble(message, message.quoted_id ? byId.get(message.quoted_id) : undefined));
   }
+  const keepFocus = focusKeeper();
   place(need("#messages"), items);
+  keepFocus();
   showTyping(data.typing_ms);
   toBottom();
 }
@@ -146,7 +161,7 @@ async function refreshChat(): Promise<void> {
 async function refreshPeople(): Promise<void> {
   const answer = await api.people();
   business = answer.business.name;
-  need("#business").textContent = `escribe a ${business}, ${answer.business.phone}`;
+  need("#business").textContent = `escriben a ${business}, ${answer.business.phone}`;
   renderPeople(answer.data, selected, open);
 }
 
