@@ -1,6 +1,7 @@
 // Results, ids, who, faults and logs.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <thread>
 

@@ -37,7 +37,7 @@ std::string reason() { return std::system_category().message(errno); }
 
 // Closes what it holds; -1 is nothing.
 class Descriptor {
-public:
+  public:
     explicit Descriptor(int value) : value_(value) {}
     Descriptor(Descriptor const&) = delete;
     Descriptor& operator=(Descriptor const&) = delete;
@@ -46,7 +46,7 @@ public:
     }
     int value() const { return value_; }
 
-private:
+  private:
     int value_;
 };
 

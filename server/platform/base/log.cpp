@@ -22,10 +22,10 @@ std::string_view level_name(Level level) {
 }
 
 class CallbackSink : public spdlog::sinks::base_sink<std::mutex> {
-public:
+  public:
     explicit CallbackSink(std::function<void(std::string_view)> callback) : callback_(std::move(callback)) {}
 
-private:
+  private:
     void sink_it_(spdlog::details::log_msg const& message) override {
         callback_({message.payload.data(), message.payload.size()});
     }

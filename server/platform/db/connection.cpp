@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "platform/base/text.h"
 #include "platform/db/rows.h"
@@ -24,6 +25,17 @@ void fold_sql(sqlite3_context* context, int, sqlite3_value** values) {
 
 bool means_no_space(int system_error) {
     return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+// sqlite3_system_errno is often 0 by the time an error surfaces; the files remember. A quota or a file size limit shows
+// only here: SQLite calls nothing but ENOSPC a full disk.
+int last_system_error(sqlite3* handle) {
+    int of_store = 0, of_log = 0;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &of_store);
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log));
+    if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &of_log);
+    return means_no_space(of_log) || of_store == 0 ? of_log : of_store;
 }
 
 }  // namespace
@@ -117,10 +129,10 @@ void Connection::fail(int code, std::string_view sql) const {
             throw StorageFull("the disk is full");
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
-            if (means_no_space(sqlite3_system_errno(handle_)) && code != SQLITE_IOERR_FSYNC)
+            if (means_no_space(last_system_error(handle_)) && code != SQLITE_IOERR_FSYNC)
                 throw StorageFull("the disk is full");
             throw StoreBroken("the store cannot be read or written (" +
-                              std::string(std::strerror(sqlite3_system_errno(handle_))) + "): " + what);
+                              std::system_category().message(last_system_error(handle_)) + "): " + what);
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             throw StoreBroken("the store is damaged: " + what);
