@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <cstdlib>
+
 #include "platform/base/check.h"
 
 namespace recado::json_test {
@@ -110,6 +112,18 @@ TEST_CASE("numbers must fit what holds them") {
     CHECK(issues<Small>(R"({"byte":1e2})").empty());
     CHECK(issues<Small>(R"({"byte":1,"moods":["calm",null,"x"]})") ==
           Strings{"moods[1] wrong_type", "moods[2] unknown_value"});
+}
+
+TEST_CASE("decimals are read exactly and written as short as they go") {
+    for (auto text :
+         {"0.1", "1.7976931348623157e+308", "5e-324", "123456.789", "2.2250738585072014e-308", "9007199254740993.5"}) {
+        auto const parsed = json::parse(text);
+        REQUIRE(parsed.has_value());
+        CHECK(parsed->get_double() == std::strtod(text, nullptr));
+    }
+    std::string out;
+    json::write_value(out, *json::parse("[-0.0,2.0,1.50,1e2]"));
+    CHECK(out == "[0,2,1.5,100]");
 }
 
 TEST_CASE("ids are texts of digits") {

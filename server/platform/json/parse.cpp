@@ -2,6 +2,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
 #include <cmath>
 
 #include "platform/json/json.h"
@@ -64,7 +65,12 @@ class Builder {
         stack.push_uint64(value);
         return true;
     }
-    bool on_double(double value, bj::string_view, Code&) {
+    // Boost 1.81 reads decimals up to one unit in the last place wrong; the text is whole here, because the input is
+    // one piece.
+    bool on_double(double value, bj::string_view text, Code&) {
+        double exact = 0;
+        auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), exact);
+        if (code == std::errc{} && end == text.data() + text.size()) value = exact;
         finite = finite && std::isfinite(value);
         stack.push_double(value);
         return true;

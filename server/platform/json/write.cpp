@@ -20,7 +20,7 @@ void append_number(std::string& out, Number value) {
 
 void append_finite(std::string& out, double value) {
     if (std::isfinite(value))
-        append_number(out, value);
+        append_number(out, value == 0 ? 0.0 : value);  // "-0" would come back as an integer without its sign
     else
         out += "null";
 }
