@@ -165,6 +165,8 @@ class Tx {
     Time now() const { return now_; }
     Who const& who() const { return who_; }
     AccountId account() const { return who_.account; }
+    // Imports and demo data tell what happened earlier: from here on the transaction takes this for the present.
+    void pretend_now(Time time) { now_ = time; }
     // A webhook or job may learn only inside the transaction for which account or actor it works.
     void act_as(Who who) { who_ = std::move(who); }
 
