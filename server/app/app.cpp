@@ -1,12 +1,13 @@
 #include "app/app.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/wiring.h"
-#include "features/demo/demo.h"
+#include "channels/whatsapp/whatsapp.h"
 #include "platform/base/check.h"
 #include "platform/base/log.h"
-#include "platform/http/builtin.h"
+#include "platform/base/text.h"
 #include "platform/http/mail.h"
 
 namespace recado::app {
@@ -24,7 +25,10 @@ std::vector<std::string> list_of(std::string const& text) {
     return items;
 }
 
+constexpr std::string_view memory = ":memory:";
+
 std::unique_ptr<Database> open_store(Config const& config) {
+    if (config.data == memory) return db::open_sqlite({.path = config.data, .threads = false});
     std::error_code error;
     std::filesystem::create_directories(config.data, error);
     if (error) throw Outage("the data folder " + config.data + " cannot be made: " + error.message());
@@ -33,6 +37,8 @@ std::unique_ptr<Database> open_store(Config const& config) {
 }
 
 crypto::SecretBox open_key(Config const& config) {
+    if (config.data == memory)
+        return crypto::SecretBox::from_text(text::hex(crypto::random_bytes(crypto::SecretBox::key_size)));
     if (!config.secret_key.empty()) return crypto::SecretBox::from_text(config.secret_key);
     return crypto::SecretBox::from_file(config.data + "/secret.key");
 }
@@ -42,8 +48,11 @@ http::ClientOptions client_options(Config const& config, http::Metrics& metrics)
     trusted.push_back(config.graph_base);
     if (!config.simulator.empty()) trusted.push_back(config.simulator);
     auto& calls = metrics.counter("recado_provider_calls_total", "Outgoing HTTP calls");
-    auto& failed = metrics.counter("recado_provider_calls_failed_total", "Outgoing HTTP calls without a complete answer");
-    return {.ca_file = config.extra_ca_file, .trusted_bases = std::move(trusted), .on_call = [&calls, &failed](http::CallRecord const& call) {
+    auto& failed =
+        metrics.counter("recado_provider_calls_failed_total", "Outgoing HTTP calls without a complete answer");
+    return {.ca_file = config.extra_ca_file,
+            .trusted_bases = std::move(trusted),
+            .on_call = [&calls, &failed](http::CallRecord const& call) {
                 calls.add();
                 if (call.delivery != http::Delivery::answered) failed.add();
             }};
@@ -51,7 +60,10 @@ http::ClientOptions client_options(Config const& config, http::Metrics& metrics)
 
 std::function<void(accounts::Mail const&)> mailer(Config const& config) {
     if (config.smtp_url.empty()) return {};
-    return [server = http::MailServer{.url = config.smtp_url, .user = config.smtp_user, .password = config.smtp_password, .from = config.mail_from,
+    return [server = http::MailServer{.url = config.smtp_url,
+                                      .user = config.smtp_user,
+                                      .password = config.smtp_password,
+                                      .from = config.mail_from,
                                       .ca_file = config.extra_ca_file}](accounts::Mail const& mail) {
         http::send_mail(server, {.to = mail.to, .subject = mail.subject, .text = mail.text});
     };
@@ -83,43 +95,58 @@ Core::Core(Config const& settings)
                            .send_mail = mailer(config),
                            .demo_logins = config.demo ? demo::logins() : std::vector<accounts::DemoLogin>{}}) {}
 
+demo::Parts Core::demo_parts() {
+    return {.accounts = accounts, .simulator = config.simulator, .graph_version = config.graph_version};
+}
+
 App::App(Config const& config)
     : core_(config),
       runner_(*core_.database, static_cast<int>(config.job_threads)),
-      channels_({.database = *core_.database,
-                 .client = core_.client,
-                 .secret_box = core_.accounts.settings.secret_box,
-                 .files = core_.files,
-                 .public_url = config.public_url,
-                 .graph_base = config.graph_base,
-                 .graph_version = config.graph_version}),
+      channels_(*core_.database),
       authenticator_(core_.accounts) {
-    server_ = std::make_unique<http::Server>(server_options(config), api_, *core_.database, &authenticator_, core_.metrics);
+    add_channels();
+    server_ =
+        std::make_unique<http::Server>(server_options(config), api_, *core_.database, &authenticator_, core_.metrics);
     hub_ = std::make_unique<realtime::Hub>(*server_, *core_.database);
-    wire_events(*core_.database);
-    wire_routes(api_, {.core = core_, .channels = channels_, .hub = hub_.get()});
+    hub_->find_inbox(conversations::inbox_of);
+    wire_events(*core_.database, channels_);
+    wire_routes(api_, {.core = core_, .channels = channels_, .hub = *hub_});
     wire_jobs(runner_, core_, channels_, authenticator_);
     listen_to_store();
-    add_ready_checks();
+    watch();
 }
 
 App::~App() { stop(); }
 
+void App::add_channels() {
+    auto const& config = core_.config;
+    channels_.add(std::make_unique<whatsapp::Whatsapp>(whatsapp::Needs{
+        .database = *core_.database,
+        .client = core_.client,
+        .box = core_.accounts.settings.secret_box,
+        .store = core_.files,
+        .defaults = {
+            .public_url = config.public_url, .graph_base = config.graph_base, .graph_version = config.graph_version}}));
+}
+
 void App::listen_to_store() {
     core_.database->listen({.events =
                                 [this](std::span<db::Event const> events) {
-                                    for (auto const& event : events) {
-                                        if (accounts::changes_identities(event)) server_->router().identities().invalidate();
-                                        channels_.heard(event);
-                                    }
+                                    if (std::ranges::any_of(events, accounts::changes_identities))
+                                        server_->router().identities().invalidate();
+                                    channels_.on_events(events);
                                     hub_->publish(events);
                                 },
                             .jobs_waiting = [this] { runner_.wake(); }});
 }
 
-void App::add_ready_checks() {
-    server_->ready_check({"store", [this] { return core_.database->healthy() ? std::string() : std::string("the store takes no writes"); }});
-    core_.metrics.sampled("recado_store_commits_total", "Durable commits", [this] { return static_cast<double>(core_.database->stats().commits); });
+void App::watch() {
+    server_->ready_check({"store", [this] {
+                              return core_.database->healthy() ? std::string()
+                                                               : std::string("the store takes no writes");
+                          }});
+    core_.metrics.sampled("recado_store_commits_total", "Durable commits",
+                          [this] { return static_cast<double>(core_.database->stats().commits); });
     core_.metrics.sampled("recado_store_transactions_total", "Write transactions",
                           [this] { return static_cast<double>(core_.database->stats().transactions); });
     core_.metrics.sampled("recado_store_queue_length", "Write transactions that wait",

@@ -1,4 +1,5 @@
-// All parts of the running program, made in the order in which they need each other and ended in reverse. Only this folder knows every feature.
+// All parts of the running program, made in the order in which they need each other and ended in reverse. Only this
+// folder knows every feature.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 #include "channels/service.h"
 #include "features/accounts/accounts.h"
 #include "features/accounts/authenticator.h"
+#include "features/demo/demo.h"
 #include "platform/db/database.h"
 #include "platform/files/store.h"
 #include "platform/http/client.h"
@@ -22,6 +24,9 @@ namespace recado::app {
 // The store and what works on it, without sockets: enough for the commands that run beside `serve`.
 struct Core {
     explicit Core(Config const& config);
+
+    // The demo shop's part of a command line.
+    demo::Parts demo_parts();
 
     Config const config;
     std::unique_ptr<Database> database;
@@ -47,11 +52,13 @@ class App {
     std::string url() const;
     // The one-time link of the first start; nothing once there is an account.
     std::optional<std::string> setup_link();
+    http::Api const& api() const { return api_; }
     Core& core() { return core_; }
 
   private:
+    void add_channels();
     void listen_to_store();
-    void add_ready_checks();
+    void watch();
 
     Core core_;
     jobs::Runner runner_;

@@ -5,14 +5,13 @@
 namespace recado::app {
 namespace {
 
-std::vector<Presence> presence_of(realtime::Hub* hub, AccountId account) {
+std::vector<Presence> presence_of(realtime::Hub const& hub, AccountId account) {
     std::vector<Presence> present;
-    if (hub == nullptr) return present;
-    for (auto const& person : hub->presence(account)) present.push_back({person.user_id, person.status});
+    for (auto const& person : hub.presence(account)) present.push_back({person.user_id, person.status});
     return present;
 }
 
-Result<Bootstrap> bootstrap(Tx& tx, accounts::Accounts const& accounts, realtime::Hub* hub) {
+Result<Bootstrap> bootstrap(Tx& tx, accounts::Accounts const& accounts, realtime::Hub const& hub) {
     auto people = accounts::bootstrap(tx, accounts);
     return Bootstrap{.me = std::move(people.me),
                      .account = std::move(people.account),
@@ -31,8 +30,9 @@ Result<Bootstrap> bootstrap(Tx& tx, accounts::Accounts const& accounts, realtime
 
 }  // namespace
 
-void bootstrap_routes(http::Api& api, accounts::Accounts const& accounts, realtime::Hub* hub) {
-    api.get("/bootstrap", [&accounts, hub](Tx& tx, Nothing const&) -> Result<Bootstrap> { return bootstrap(tx, accounts, hub); },
+void bootstrap_routes(http::Api& api, accounts::Accounts const& accounts, realtime::Hub const& hub) {
+    api.get("/bootstrap",
+            [&accounts, &hub](Tx& tx, Nothing const&) -> Result<Bootstrap> { return bootstrap(tx, accounts, hub); },
             {.summary = "Everything the web UI needs to start"});
 }
 

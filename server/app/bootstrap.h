@@ -31,9 +31,9 @@ struct Bootstrap {
     std::vector<Presence> presence;
     std::string version;
 };
-DESCRIBE(Bootstrap, FIELD(me), FIELD(account), FIELD(accounts), FIELD(csrf_token), FIELD(members), FIELD(roles), FIELD(teams), FIELD(inboxes),
-         FIELD(labels), FIELD(counts), FIELD(seq), FIELD(presence), FIELD(version))
+DESCRIBE(Bootstrap, FIELD(me), FIELD(account), FIELD(accounts), FIELD(csrf_token), FIELD(members), FIELD(roles),
+         FIELD(teams), FIELD(inboxes), FIELD(labels), FIELD(counts), FIELD(seq), FIELD(presence), FIELD(version))
 
-void bootstrap_routes(http::Api& api, accounts::Accounts const& accounts, realtime::Hub* hub);
+void bootstrap_routes(http::Api& api, accounts::Accounts const& accounts, realtime::Hub const& hub);
 
 }  // namespace recado::app

@@ -6,7 +6,6 @@
 #include "app/app.h"
 #include "app/commands.h"
 #include "app/notify.h"
-#include "features/demo/demo.h"
 #include "platform/base/log.h"
 
 namespace recado::app {
@@ -50,7 +49,7 @@ int serve(Loaded const& loaded) {
     auto const signals = stop_signals();
     log::set_level(log_level(loaded.config.log_level));
     App app(loaded.config);
-    if (loaded.config.demo) demo::load(demo_parts(app.core()));
+    if (loaded.config.demo) demo::load(app.core().demo_parts());
     app.start();
     announce_start(app);
     notify_service("READY=1");

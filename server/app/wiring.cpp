@@ -23,11 +23,14 @@ void wire_routes(http::Api& api, RouteParts const& parts) {
     conversations::routes(api);
     conversations::file_routes(api, *parts.core.database, parts.core.files);
     parts.channels.routes(api);
-    queue_routes(api);
+    jobs::queue_routes(api);
     bootstrap_routes(api, parts.core.accounts, parts.hub);
 }
 
-void wire_events(Database& database) { conversations::subscribe(database); }
+void wire_events(Database& database, channels::Service& channels) {
+    conversations::subscribe(database);
+    channels.subscribe();
+}
 
 void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, accounts::Authenticator& authenticator) {
     channels.jobs(runner);
@@ -36,7 +39,8 @@ void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, ac
         accounts::send_sealed(core.accounts, job.payload);
         return jobs::Done{};
     });
-    runner.every("write_last_seen", minute_ms, [&authenticator](Database& database) { authenticator.write_last_seen(database); });
+    runner.every("write_last_seen", minute_ms,
+                 [&authenticator](Database& database) { authenticator.write_last_seen(database); });
     runner.every("remove_expired_sessions", hour_ms, [](Database& database) {
         (void)database.write_now(Who::system({}), [](Tx& tx) -> Result<Done> {
             accounts::remove_expired_sessions(tx);

@@ -1,5 +1,6 @@
-// The demo shop: an account with a team, labels and forty conversations, marked as demo everywhere, so that a newcomer sees a living inbox. It goes away
-// whole. Its customers are people of the simulator: nothing is ever sent to anybody real.
+// The demo shop: an account with a team, labels and forty conversations, marked as demo everywhere, so that a newcomer
+// sees a living inbox. It goes away whole. Its customers are people of the simulator: nothing is ever sent to anybody
+// real.
 #pragma once
 
 #include <string>

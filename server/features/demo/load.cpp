@@ -82,7 +82,8 @@ class Shop {
         }
         if (!chat.closed) return;
         become(chat.assignee);
-        must(conversations::set_status(tx_, {.conversation_id = conversation, .status = conversations::Status::closed}), "a demo chat closes");
+        must(conversations::set_status(tx_, {.conversation_id = conversation, .status = conversations::Status::closed}),
+             "a demo chat closes");
     }
 
   private:
@@ -97,17 +98,22 @@ class Shop {
             users_[first_name(person.name)] = user;
         }
         become("Ana");
-        must(teams::create_team(tx_, {.name = "Ventas", .description = "Pedidos y cotizaciones", .member_ids = std::vector{users_["Sofía"], users_["Martín"]}}),
+        must(teams::create_team(tx_, {.name = "Ventas",
+                                      .description = "Pedidos y cotizaciones",
+                                      .member_ids = std::vector{users_["Sofía"], users_["Martín"]}}),
              "the demo has a sales team");
-        must(teams::create_team(tx_, {.name = "Posventa", .description = "Cambios, envíos y reclamos", .member_ids = std::vector{users_["Lucía"]}}),
+        must(teams::create_team(tx_, {.name = "Posventa",
+                                      .description = "Cambios, envíos y reclamos",
+                                      .member_ids = std::vector{users_["Lucía"]}}),
              "the demo has a service team");
     }
 
     void connect(Parts const& parts) {
         auto const base = parts.simulator.empty() ? std::string("http://127.0.0.1:9100") : parts.simulator;
-        std::string settings = R"({"phone_number_id":"106540352242922","waba_id":"102290129340398","app_id":"1200000000000001",)"
-                               R"("access_token":"SIM_ACCESS_TOKEN","app_secret":"0123456789abcdef0123456789abcdef","verify_token":"sim-verify",)"
-                               R"("default_country":"CL","graph_base":)";
+        std::string settings =
+            R"({"phone_number_id":"106540352242922","waba_id":"102290129340398","app_id":"1200000000000001",)"
+            R"("access_token":"SIM_ACCESS_TOKEN","app_secret":"0123456789abcdef0123456789abcdef","verify_token":"sim-verify",)"
+            R"("default_country":"CL","graph_base":)";
         json::write_string(settings, base + "/graph");
         settings += ",\"graph_version\":";
         json::write_string(settings, parts.graph_version);
@@ -125,7 +131,9 @@ class Shop {
     void name_labels() {
         for (auto const& label : dictionary)
             labels_[std::string(label.title)] =
-                must(labels::create_label(tx_, {.title = std::string(label.title), .description = std::string(label.description), .color = label.color}),
+                must(labels::create_label(tx_, {.title = std::string(label.title),
+                                                .description = std::string(label.description),
+                                                .color = label.color}),
                      "the demo's labels differ")
                     .id;
     }
@@ -153,30 +161,39 @@ class Shop {
     void sort_in(Chat const& chat, ConversationId conversation) {
         become("Sofía");
         if (!chat.assignee.empty())
-            must(conversations::assign(tx_, {.conversation_id = conversation, .assignee_id = users_.at(chat.assignee)}), "a demo chat is assigned");
+            must(conversations::assign(tx_, {.conversation_id = conversation, .assignee_id = users_.at(chat.assignee)}),
+                 "a demo chat is assigned");
         std::vector<LabelId> wanted;
         for (auto const& title : chat.labels) wanted.push_back(labels_.at(title));
-        if (!wanted.empty()) must(conversations::set_labels(tx_, {.conversation_id = conversation, .label_ids = std::move(wanted)}), "demo labels exist");
+        if (!wanted.empty())
+            must(conversations::set_labels(tx_, {.conversation_id = conversation, .label_ids = std::move(wanted)}),
+                 "demo labels exist");
     }
 
     // An answer counts as sent, delivered and read; the job that would send it finds nothing to do.
     void answer(Line const& line, ConversationId conversation, std::string const& phone) {
         become(line.speaker);
         auto const note = line.kind == LineKind::note;
-        auto const message = must(conversations::reply(tx_, {.conversation_id = conversation,
-                                                             .client_id = client_id(),
-                                                             .direction = note ? conversations::ReplyDirection::note : conversations::ReplyDirection::outbound,
-                                                             .text = line.text,
-                                                             .force = true}),
-                                  "a demo answer is written");
+        auto const message = must(
+            conversations::reply(
+                tx_, {.conversation_id = conversation,
+                      .client_id = client_id(),
+                      .direction = note ? conversations::ReplyDirection::note : conversations::ReplyDirection::outbound,
+                      .text = line.text,
+                      .force = true}),
+            "a demo answer is written");
         if (note) return;
         tx_.act_as(Who::system(account_));
         check(conversations::begin_attempt(tx_, message.id).has_value(), "a demo answer may be sent");
         auto const source_id = "demo.out." + phone + "." + std::to_string(message.id.value);
         conversations::mark_accepted(tx_, message.id, source_id);
         for (auto const state : {conversations::MessageState::delivered, conversations::MessageState::read})
-            conversations::apply_status(
-                tx_, {.inbox = inbox_, .source_id = source_id, .our_id = {}, .state = state, .at = tx_.now() + 20 * second_ms, .error = std::nullopt});
+            conversations::apply_status(tx_, {.inbox = inbox_,
+                                              .source_id = source_id,
+                                              .our_id = {},
+                                              .state = state,
+                                              .at = tx_.now() + 20 * second_ms,
+                                              .error = std::nullopt});
     }
 
     std::string client_id() {
@@ -198,7 +215,8 @@ class Shop {
 
 std::vector<accounts::DemoLogin> logins() {
     std::vector<accounts::DemoLogin> found;
-    for (auto const& person : people) found.push_back({std::string(person.email), std::string(password), std::string(json::name_of(person.role))});
+    for (auto const& person : people)
+        found.push_back({std::string(person.email), std::string(password), std::string(json::name_of(person.role))});
     return found;
 }
 

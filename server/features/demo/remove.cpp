@@ -5,7 +5,8 @@ namespace {
 
 void delete_account(Tx& tx, std::int64_t account) {
     auto const tables = tx.all<std::string>(
-        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'account_id' WHERE m.type = 'table' ORDER BY m.name");
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'account_id' WHERE m.type = "
+        "'table' ORDER BY m.name");
     // References between the rows of one account may point either way; they go together.
     tx.run("PRAGMA defer_foreign_keys = ON");
     // The names come from the store's own catalogue, nothing from outside is joined in.
