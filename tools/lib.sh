@@ -35,7 +35,8 @@ quietly() {
         waited=$((waited + 1))
         [ $((waited % 75)) -eq 0 ] || continue
         line=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1)
-        if [ -z "$line" ] || [ "$line" != "$last" ]; then say "  $what: ${line:-still running}"; fi
+        [ -n "$line" ] || line=$(grep -avE '^\s*$' "$log" | tail -n 1 | cut -c1-90)
+        [ "$line" = "$last" ] || say "  ${line:-$what: still running}"
         last=$line
     done
     if ! wait "$quiet_pid"; then
