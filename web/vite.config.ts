@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     // Unit tests read the plain messages, so a failing one shows the sentence and not its compiled form.
     mode === "test" ? [] : messages(),
-    react({ compiler: true }),
+    react({ compiler: { compilationMode: "annotation" } }),
     tailwindcss(),
     { ...optimizeLocales.vite({ locales: ["es-ES", "pt-BR", "en-US"] }), enforce: "pre" as const },
   ],

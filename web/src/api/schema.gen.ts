@@ -278,7 +278,7 @@ export interface components {
       parameter_format: string;
       quality?: string;
       rejected_reason?: string;
-      variables: { place: "header" | "body" | "button"; name: string; example?: string; index?: number }[];
+      variables: { place: "header" | "body" | "button"; name: string; format: string; example?: string; index?: number }[];
       updated_at: number;
     };
     Counts: { mine: number; unassigned: number; all: number };

@@ -1,3 +1,185 @@
+/** The inbox: views, list, thread and details, side by side where there is room, one at a time where there is not. */
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { BlockedNotice } from "@/features/contacts/blocking";
+import { ConversationList, neighbour } from "@/features/conversations/conversation-list";
+import { ConversationPane } from "@/features/conversations/conversation-pane";
+import { openDrafts } from "@/features/conversations/drafts";
+import { filterOf, type InboxSearch } from "@/features/conversations/filter";
+import { ListHeader } from "@/features/conversations/list-header";
+import { whenActionIsRefused } from "@/features/conversations/outbox";
+import { useRefusalToast } from "@/features/conversations/use-actions";
+import { ViewsColumn } from "@/features/conversations/views-column";
+import { useCommands } from "@/lib/commands";
+import { savePreferences, usePreferences } from "@/lib/preferences";
+import { useBootstrap } from "@/lib/session";
+import { cx } from "@/ui/cx";
+import { ErrorBoundary } from "@/ui/error-boundary";
+import { PaneDivider } from "@/ui/pane-divider";
+import { EmptyList, NothingOpen } from "./inbox-empty";
+import { BrokenPane } from "./problems";
+
+const DetailsPane = lazy(() => import("./details-pane"));
+const RowMenu = lazy(() => import("./row-menu"));
+
+const listWidths = { min: 280, max: 520 };
+const detailsWidths = { min: 260, max: 480 };
+
 export function InboxScreen() {
-  return <div data-pane="list" />;
+  const t = useTranslations("shell");
+  const search = useSearch({ from: "/shell/inbox" });
+  const { conversation_id } = useParams({ strict: false });
+  const filter = filterOf(search);
+  const preferences = usePreferences();
+  const [order, setOrder] = useState<readonly string[]>([]);
+  const [isSearching, setIsSearching] = useState(search.q !== undefined);
+  const [menu, setMenu] = useState<{ id: string; at: { x: number; y: number } }>();
+  const details = useDetails();
+  const go = useGoing();
+  useDraftsOfMe();
+  useRefusals();
+
+  const change = useCallback((by: InboxSearch) => go.filter({ ...search, ...by }), [go, search]);
+  useListCommands({ order, open: conversation_id, onOpen: go.open, onSearch: () => setIsSearching(true) });
+  const afterClosing = () => {
+    const next = preferences.close_and_next ? neighbour(order, conversation_id, 1) : undefined;
+    if (next) go.open(next);
+  };
+  return (
+    <div className="flex min-h-0 flex-1">
+      <ViewsColumn filter={filter} />
+      <section
+        data-pane="list"
+        aria-label={t("places.inbox")}
+        style={{ "--list": `${preferences.list_width}px` } as React.CSSProperties}
+        className={cx(
+          "flex min-w-0 flex-col bg-surface max-lg:flex-1 lg:w-(--list) lg:shrink-0",
+          conversation_id && "max-lg:hidden",
+        )}
+      >
+        <ErrorBoundary fallback={(retry) => <BrokenPane retry={retry} />}>
+          <ListHeader filter={filter} isSearching={isSearching} onSearching={setIsSearching} onChange={change} />
+          <ConversationList
+            filter={filter}
+            open={conversation_id}
+            onOpen={(id, how) => (how === "tab" ? window.open(`/inbox/${id}`, "_blank") : go.open(id))}
+            onMenu={(id, at) => setMenu({ id, at })}
+            onOrder={setOrder}
+            empty={<EmptyList filter={filter} onChange={change} />}
+          />
+        </ErrorBoundary>
+        <Suspense>{menu && <RowMenu {...menu} onClose={() => setMenu(undefined)} />}</Suspense>
+      </section>
+      <PaneDivider
+        label={t("resize_list")}
+        side="left"
+        width={preferences.list_width}
+        {...listWidths}
+        onWidth={(list_width) => savePreferences({ list_width })}
+      />
+      {conversation_id ? (
+        <ErrorBoundary resetKey={conversation_id} fallback={(retry) => <BrokenPane retry={retry} />}>
+          <ConversationPane
+            id={conversation_id}
+            isDetailsOpen={details.isOpen}
+            onDetails={details.toggle}
+            onBack={go.back}
+            onClosed={afterClosing}
+            blocked={(conversation) => <BlockedNotice contact={conversation.contact} />}
+          />
+        </ErrorBoundary>
+      ) : (
+        <NothingOpen className="max-lg:hidden" />
+      )}
+      {conversation_id && details.isOpen && (
+        <>
+          <PaneDivider
+            label={t("resize_details")}
+            side="right"
+            width={preferences.details_width}
+            {...detailsWidths}
+            onWidth={(details_width) => savePreferences({ details_width })}
+          />
+          <aside
+            data-pane="details"
+            aria-label={t("details.title")}
+            style={{ "--details": `${preferences.details_width}px` } as React.CSSProperties}
+            className="flex flex-col bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-20 lg:w-(--details) lg:shrink-0"
+          >
+            <ErrorBoundary resetKey={conversation_id} fallback={(retry) => <BrokenPane retry={retry} />}>
+              <Suspense>
+                <DetailsPane conversation_id={conversation_id} onClose={details.close} />
+              </Suspense>
+            </ErrorBoundary>
+          </aside>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Beside the thread it is a preference; over the thread, on a small screen, it is a moment. */
+function useDetails() {
+  const { details_open } = usePreferences();
+  const [isOver, setIsOver] = useState(false);
+  const [isWide, setIsWide] = useState(() => matchMedia("(min-width: 1024px)").matches);
+  useEffect(() => {
+    const media = matchMedia("(min-width: 1024px)");
+    const listen = () => setIsWide(media.matches);
+    media.addEventListener("change", listen);
+    return () => media.removeEventListener("change", listen);
+  }, []);
+  const isOpen = isWide ? details_open : isOver;
+  const set = (open: boolean) => (isWide ? savePreferences({ details_open: open }) : setIsOver(open));
+  return { isOpen, toggle: () => set(!isOpen), close: () => set(false) };
+}
+
+function useGoing() {
+  const navigate = useNavigate();
+  const [going] = useState(() => ({
+    open: (conversation_id: string) =>
+      void navigate({ to: "/inbox/$conversation_id", params: { conversation_id }, search: (old) => old }),
+    back: () => void navigate({ to: "/inbox", search: (old) => old }),
+    filter: (search: InboxSearch) => void navigate({ to: ".", search, replace: true }),
+  }));
+  return going;
+}
+
+function useDraftsOfMe() {
+  const { account, me } = useBootstrap();
+  const owner = `${account.id}:${me.user_id}`;
+  useEffect(() => openDrafts(owner), [owner]);
+}
+
+function useRefusals() {
+  const say = useRefusalToast();
+  useEffect(() => whenActionIsRefused(({ error, repeat }) => say(error, repeat)));
+}
+
+type ListCommands = {
+  order: readonly string[];
+  open: string | undefined;
+  onOpen: (id: string) => void;
+  onSearch: () => void;
+};
+
+function useListCommands({ order, open, onOpen, onSearch }: ListCommands) {
+  const t = useTranslations("shell.commands");
+  const step = (by: 1 | -1) => () => {
+    const next = neighbour(order, open, by);
+    if (next) onOpen(next);
+  };
+  useCommands([
+    { id: "next", group: "list", title: t("next"), keys: ["j"], keysOnly: true, run: step(1) },
+    { id: "previous", group: "list", title: t("previous"), keys: ["k"], keysOnly: true, run: step(-1) },
+    { id: "search_list", group: "list", title: t("search_list"), keys: ["/", "f"], run: onSearch },
+    {
+      id: "open_tab",
+      group: "list",
+      title: t("open_tab"),
+      keys: ["o"],
+      run: () => open && window.open(`/inbox/${open}`, "_blank"),
+    },
+  ]);
 }

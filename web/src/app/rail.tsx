@@ -1,5 +1,5 @@
 /** The way between the parts of the app: a rail at the side, a bar at the bottom on a phone. */
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { CircleHelp, Inbox, Menu as MenuIcon, Search, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components";
@@ -98,13 +98,15 @@ function RailButton({ label, keys, icon, isOpen, onPress }: RailButtonProps) {
 export function BottomBar({ onSearch }: { onSearch: () => void }) {
   const t = useTranslations("shell");
   const places = usePlaces();
+  // A conversation on a phone has the whole height: its back button leads here.
+  const isOpen = useRouterState({ select: (state) => /^\/inbox\/./.test(state.location.pathname) });
+  if (isOpen) return null;
   const cell =
     "relative flex flex-1 flex-col items-center gap-0.5 py-1.5 text-meta text-ink2 data-[status=active]:text-accent-text";
   return (
-    // A conversation on a phone has the whole height: its back button leads here.
     <nav
       aria-label={t("rail")}
-      className="hidden shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] max-sm:flex max-sm:in-data-[one-pane=thread]:hidden"
+      className="hidden shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] max-sm:flex"
     >
       {places.map((place) => (
         <Link key={place.to} to={place.to} className={cell}>

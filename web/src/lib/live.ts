@@ -2,10 +2,10 @@
  * The one socket. It resumes from the last event it has seen, hands events on in batches (one per frame), and says when the
  * gap was too long (`resync`: read everything again). Presence and typing pass through it without a number.
  */
-import { WebSocket as ReconnectingSocket } from "partysocket";
 import { create } from "zustand";
 import type { LiveEvent } from "@/api/types";
 import { apiBase } from "./client";
+import { ReconnectingSocket } from "./reconnecting-socket";
 
 export type Doing = "viewing" | "replying" | "noting";
 export type PresenceFrame = {
@@ -60,15 +60,14 @@ export class Live {
     private readonly handlers: LiveHandlers,
   ) {
     const origin = location.origin.replace(/^http/, "ws");
-    this.socket = new ReconnectingSocket(() => `${origin}${apiBase}/live?seq=${this.lastSeq}`, undefined, {
-      minReconnectionDelay: 500,
-      maxReconnectionDelay: 15_000,
-      connectionTimeout: 8_000,
-      minUptime: 3_000,
+    this.socket = new ReconnectingSocket(() => `${origin}${apiBase}/live?seq=${this.lastSeq}`, {
+      onOpen: () => {
+        setLink("online");
+        this.sendPresence();
+      },
+      onClose: this.closed,
+      onMessage: this.received,
     });
-    this.socket.addEventListener("open", this.opened);
-    this.socket.addEventListener("close", this.closed);
-    this.socket.addEventListener("message", this.received);
     window.addEventListener("online", this.reconnect);
     window.addEventListener("offline", this.closed);
     this.heartbeat = setInterval(() => this.sendPresence(), heartbeatMs);
@@ -93,21 +92,15 @@ export class Live {
   }
 
   private sendPresence(): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
     this.socket.send(JSON.stringify({ type: "presence", ...this.presence }));
   }
 
   private readonly reconnect = () => this.socket.reconnect();
 
-  private readonly opened = () => {
-    setLink("online");
-    this.sendPresence();
-  };
-
   private readonly closed = () => setLink("offline");
 
-  private readonly received = (message: MessageEvent) => {
-    const { events, others } = readFrame(String(message.data));
+  private readonly received = (text: string) => {
+    const { events, others } = readFrame(text);
     for (const event of events) {
       // After a resume the server may repeat what came while the socket was closing.
       if (event.seq <= this.lastSeq) continue;

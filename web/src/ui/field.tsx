@@ -13,10 +13,7 @@ import {
   TextArea,
 } from "react-aria-components";
 import { cx } from "./cx";
-
-export const inputClass =
-  "w-full min-w-0 rounded-control border border-line-strong bg-surface px-3 text-message text-ink placeholder:text-ink3 " +
-  "focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus disabled:opacity-50 data-invalid:border-danger";
+import { inputClass } from "./input-class";
 
 type TextFieldProps = Omit<AriaTextFieldProps, "className" | "children"> & {
   label: string;

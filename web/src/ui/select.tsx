@@ -11,7 +11,7 @@ import {
   Text,
 } from "react-aria-components";
 import { cx } from "./cx";
-import { inputClass } from "./field";
+import { inputClass } from "./input-class";
 import { popoverClass } from "./menu";
 
 export type Option = { value: string; label: string; description?: string };

@@ -3,6 +3,7 @@
  * law can be tested. Where an event does not tell enough (a search, a label that was taken off), the answer is "reread".
  */
 import type { Conversation, LiveEventOf } from "@/api/types";
+import { compareIds } from "@/lib/text";
 import type { ListFilter, Sort, StateFilter, Tab } from "./filter";
 
 export type ListCounts = { mine: number; unassigned: number; all: number };
@@ -75,7 +76,7 @@ function sortKey(sort: Sort, one: Conversation): number {
     case "last_activity":
       return -one.last_activity_at;
     case "created":
-      return -one.created_at;
+      return 0;
     case "waiting":
       return one.waiting_since ?? Number.MAX_SAFE_INTEGER;
     case "priority":
@@ -83,16 +84,10 @@ function sortKey(sort: Sort, one: Conversation): number {
   }
 }
 
-function compareIdsDown(a: string, b: string): number {
-  return b.length - a.length || (a < b ? 1 : a > b ? -1 : 0);
-}
-
+/** The server's order: of equals the newer comes first, except where the longest waiting does. */
 export function compare(sort: Sort, a: Conversation, b: Conversation): number {
-  return (
-    sortKey(sort, a) - sortKey(sort, b) ||
-    (sort === "priority" ? b.last_activity_at - a.last_activity_at : 0) ||
-    compareIdsDown(a.id, b.id)
-  );
+  const byId = compareIds(a.id, b.id);
+  return sortKey(sort, a) - sortKey(sort, b) || (sort === "waiting" ? byId : -byId);
 }
 
 function place(

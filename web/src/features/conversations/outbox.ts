@@ -4,7 +4,7 @@ import type { ApiError } from "@/lib/client";
 import { type OutboxEntry, type OutboxListener, send } from "@/lib/outbox";
 import { queryClient } from "@/lib/query";
 import { conversationKey, keepMessage, putConversation } from "./api";
-import { type NewMessage, useComposerStops } from "./sending";
+import { type MessageSketch, type NewMessage, useComposerStops } from "./sending";
 
 type RefusedAction = { entry: OutboxEntry; error: ApiError; repeat: () => void };
 let onRefusedAction: (refused: RefusedAction) => void = () => {};
@@ -37,6 +37,7 @@ function refuseMessage(entry: OutboxEntry, error: ApiError): "keep" | "drop" {
   useComposerStops.getState().stop(entry.lane, {
     code: error.code,
     message: entry.body as NewMessage,
+    sketch: entry.patch as MessageSketch,
     details: error.details,
   });
   return "drop";

@@ -11,7 +11,7 @@ export type NewMessage = NonNullable<
 /** Shown while the message is only here: what the server would make of it. */
 export type MessageSketch = Pick<Message, "kind" | "attachments" | "reply_to" | "template"> & { text?: string };
 
-export type Stop = { code: string; message: NewMessage; details: Record<string, unknown> };
+export type Stop = { code: string; message: NewMessage; sketch: MessageSketch; details: Record<string, unknown> };
 type Stops = {
   byConversation: Record<string, Stop | undefined>;
   stop: (conversation_id: string, stop: Stop) => void;
