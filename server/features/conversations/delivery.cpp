@@ -135,4 +135,11 @@ Applied apply_status(Tx& tx, StatusUpdate const& update) {
     return Applied::parked;
 }
 
+std::optional<std::string> last_inbound_source(Tx& tx, ConversationId conversation) {
+    return tx.text(R"(
+        SELECT source_id FROM messages WHERE account_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND source_id IS NOT NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1)",
+                   tx.account(), conversation);
+}
+
 }  // namespace recado::conversations

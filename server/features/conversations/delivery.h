@@ -73,6 +73,9 @@ void mark_refused(Tx& tx, MessageId message, MessageError const& error);
 // Nobody knows whether it was taken: never sent again by itself, settled by a status that carries the attempt's uuid.
 void mark_unknown(Tx& tx, MessageId message, MessageError const& error);
 
+// What the provider calls the last message of the customer: read marks name it.
+std::optional<std::string> last_inbound_source(Tx& tx, ConversationId conversation);
+
 // Attempts whose lease ran out (the process died while sending) become `unknown`. Gives how many. Works on all accounts: a periodic job calls it.
 int expire_attempts(Tx& tx);
 // Forgets parked statuses that nobody claimed in time, of all accounts.

@@ -1,0 +1,48 @@
+// Puts channels to work: lists their kinds, offers their routes, and runs the jobs that every channel shares (sending,
+// media, health, templates, read marks). Made once by app/wiring.cpp, before the first request; lives as long as the
+// database.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "channels/channel.h"
+#include "features/conversations/events.h"
+
+namespace recado::channels {
+
+struct CapabilitiesList {
+    std::vector<Capabilities> items;
+};
+DESCRIBE(CapabilitiesList, FIELD(items))
+
+class Service {
+  public:
+    explicit Service(Database& database) : database_(database) {}
+
+    // Lists the kind too.
+    void add(std::unique_ptr<Channel> channel);
+    void routes(http::Api& api);
+    void jobs(jobs::Runner& runner);
+    // To be called for every batch of events after its commit (db::Listener::events).
+    void on_events(std::span<db::Event const> events);
+    // Subscribes what happens in the same transaction as events; before the first write.
+    void subscribe();
+
+    // The customer sees that somebody is writing, at most once in 20 s per conversation.
+    void show_typing(Tx& tx, ConversationId conversation, InboxId inbox);
+
+    jobs::Outcome send_message(jobs::Job const& job);
+
+  private:
+    Channel* find(std::string_view kind) const;
+    Channel* channel_of(AccountId account, InboxId inbox);
+    void recheck_stopped();
+
+    Database& database_;
+    std::vector<std::unique_ptr<Channel>> channels_;
+    std::mutex mutex_;
+    std::unordered_map<ConversationId, Time> typing_shown_;
+};
+
+}  // namespace recado::channels
