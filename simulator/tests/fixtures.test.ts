@@ -80,6 +80,10 @@ describe("the judge of outgoing payloads", () => {
       },
     ],
   ];
+  test("lets an emoji of many units pass, though it knows none", async () => {
+    const reaction = { message_id: "wamid.X", emoji: "👨‍👩‍👧" };
+    assert.deepEqual(await validateOutgoing({ ...envelope, type: "reaction", reaction }), []);
+  });
   for (const [name, payload] of bad) {
     test(`finds ${name}`, async () => assert.notDeepEqual(await validateOutgoing(payload), []));
   }
