@@ -38,6 +38,7 @@ const usualFields = [
   "verified_name",
   "quality_rating",
   "code_verification_status",
+  "status",
   "platform_type",
   "throughput",
   "webhook_configuration",
