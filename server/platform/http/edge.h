@@ -34,11 +34,10 @@ class Admission {
 };
 
 struct Edge {
-    Edge(ServerOptions server_options, Api all_routes, Database& database, Authenticator* authenticator,
-         Metrics& server_metrics);
+    Edge(ServerOptions server_options, Database& database, Authenticator* authenticator, Metrics& server_metrics);
 
     ServerOptions options;
-    Api api;
+    Api api;  // the features' routes and the built-in ones; filled by Server::start
     Metrics& metrics;
     Router router;
     StaticFiles files;

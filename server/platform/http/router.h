@@ -29,6 +29,8 @@ class Router {
     // All outlive the router. Without an authenticator every protected route answers 401.
     Router(Api const& api, Database& database, Authenticator* authenticator, Metrics& metrics, RouterOptions options);
     ~Router();
+    // Again, after more routes were added; before the first request.
+    void read_routes() { table_ = RouteTable(api_.routes()); }
 
     Match match(Method method, std::string_view encoded_path) const { return table_.find(method, encoded_path); }
     // Answers exactly once, on any thread. `request.params` is filled from the match.

@@ -77,10 +77,8 @@ bool Admission::wait_until_empty(std::chrono::milliseconds time) {
     return left_.wait_for(lock, time, [this] { return open_ == 0; });
 }
 
-Edge::Edge(ServerOptions server_options, Api all_routes, Database& database, Authenticator* authenticator,
-           Metrics& server_metrics)
+Edge::Edge(ServerOptions server_options, Database& database, Authenticator* authenticator, Metrics& server_metrics)
     : options(std::move(server_options)),
-      api(std::move(all_routes)),
       metrics(server_metrics),
       router(api, database, authenticator, metrics, options.router),
       files(assets(), options.web_dir),
@@ -120,11 +118,7 @@ Server::Server(ServerOptions options, Api const& api, Database& database, Authen
     auto& state = *state_;
     if (state.options.threads <= 0)
         state.options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    auto routes = api;
-    add_builtin_routes(
-        routes,
-        {.metrics = metrics, .metrics_token = state.options.metrics_token, .checks = state.checks, .described = api});
-    state.edge = std::make_shared<Edge>(state.options, std::move(routes), database, authenticator, metrics);
+    state.edge = std::make_shared<Edge>(state.options, database, authenticator, metrics);
 }
 
 Server::~Server() { stop(); }
@@ -132,13 +126,18 @@ Server::~Server() { stop(); }
 void Server::ready_check(ReadyCheck check) { state_->checks.push_back(std::move(check)); }
 
 void Server::websocket(std::string path, WebSocketEndpoint endpoint) {
-    check(endpoint.overflow != nullptr, "a WebSocket endpoint says what a slow reader gets last");
     state_->edge->websockets.emplace(std::move(path), std::move(endpoint));
 }
 
 void Server::start() {
     auto& state = *state_;
     auto const [address, port] = parse_listen(state.options.listen);
+    state.edge->api = state.api;
+    add_builtin_routes(state.edge->api, {.metrics = state.metrics,
+                                         .metrics_token = state.options.metrics_token,
+                                         .checks = state.checks,
+                                         .described = state.api});
+    state.edge->router.read_routes();
     state.port = port;
     for (int i = 0; i < state.options.threads; ++i) {
         auto thread = std::make_shared<IoThread>(state.edge, i);
@@ -172,6 +171,8 @@ void Server::stop() {
 }
 
 Router& Server::router() { return state_->edge->router; }
+
+Metrics& Server::metrics() { return state_->metrics; }
 
 int Server::threads() const { return state_->options.threads; }
 

@@ -53,7 +53,8 @@ struct ReadyCheck {
 
 class Server {
   public:
-    // All references outlive the server. Throws Outage naming the file when TLS cannot be set up.
+    // All references outlive the server. Routes may be added to `api` until start(). Throws Outage naming the file when
+    // TLS cannot be set up.
     Server(ServerOptions options, Api const& api, Database& database, Authenticator* authenticator, Metrics& metrics);
     ~Server();
 
@@ -66,6 +67,7 @@ class Server {
     void stop();
 
     Router& router();
+    Metrics& metrics();
     int threads() const;
     // Runs `work` on io thread number `thread`.
     void post(int thread, std::move_only_function<void()> work);

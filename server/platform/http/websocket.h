@@ -19,6 +19,8 @@ class WebSocket {
   public:
     virtual ~WebSocket() = default;
     virtual void send(Item item) = 0;
+    // What the client asked for: does not count as waiting for a slow reader. The caller bounds it.
+    virtual void send_asked(Item item) = 0;
     // Sends what waits, then closes with this code. What is sent later is dropped.
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
     virtual int thread() const = 0;
@@ -33,13 +35,14 @@ class WebSocketListener {
     virtual void opened(WebSocket& socket) = 0;
     virtual void text(std::string_view message) = 0;
     virtual void tick() = 0;  // every second
+    // The last item for a client that was too slow; it is then closed with code 4000.
+    virtual Item overflow() = 0;
     virtual void closed() = 0;
 };
 
 struct WebSocketEndpoint {
     std::size_t max_message = 16 << 10;
     std::size_t max_queued = 256 << 10;  // bytes that wait for a slow reader
-    Item overflow;                       // the last item of one that was too slow, then close code 4000
     int messages_per_second = 10;        // of the client; more is close code 1008
     int ping_ms = 25'000;
     int silence_ms = 60'000;

@@ -7,6 +7,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <deque>
 
 #include "platform/base/log.h"
 #include "platform/http/io_thread.h"
@@ -24,6 +25,7 @@ class WebSocketSession final : public WebSocket {
     Task<> run(BeastRequest const& request, std::shared_ptr<WebSocketListener> listener);
 
     void send(Item item) override;
+    void send_asked(Item item) override;
     void close(std::uint16_t code, std::string_view reason) override;
     int thread() const override { return thread_.index(); }
     std::move_only_function<void(std::move_only_function<void()>)> resume() const override { return thread_.resume(); }
@@ -49,7 +51,11 @@ class WebSocketSession final : public WebSocket {
     boost::beast::websocket::stream<Stream, false> stream_;
     WebSocketEndpoint const& endpoint_;
     std::shared_ptr<WebSocketListener> listener_;
-    std::vector<Item> waiting_;
+    struct Waiting {
+        Item item;
+        bool counted;
+    };
+    std::deque<Waiting> waiting_;
     std::vector<Item> leaving_;
     std::vector<asio::const_buffer> buffers_;
     std::size_t waiting_bytes_ = 0;
@@ -140,12 +146,19 @@ template <class Stream>
 void WebSocketSession<Stream>::send(Item item) {
     if (!open_ || closing_) return;
     waiting_bytes_ += item->size();
-    waiting_.push_back(std::move(item));
+    waiting_.push_back({std::move(item), true});
     if (waiting_bytes_ + leaving_bytes_ > endpoint_.max_queued) {
-        waiting_ = {endpoint_.overflow};
-        waiting_bytes_ = endpoint_.overflow->size();
+        waiting_ = {{listener_->overflow(), true}};
+        waiting_bytes_ = waiting_.front().item->size();
         return close(4000, "too slow");
     }
+    schedule();
+}
+
+template <class Stream>
+void WebSocketSession<Stream>::send_asked(Item item) {
+    if (!open_ || closing_) return;
+    waiting_.push_back({std::move(item), false});
     schedule();
 }
 
@@ -171,12 +184,22 @@ void WebSocketSession<Stream>::schedule() {
 
 template <class Stream>
 void WebSocketSession<Stream>::write_waiting() {
+    constexpr std::size_t message_size = 128 << 10;  // each message has its own time limit
     if (waiting_.empty()) {
         if (closing_) start_closing();
         return;
     }
-    leaving_ = std::exchange(waiting_, {});
-    leaving_bytes_ = std::exchange(waiting_bytes_, 0);
+    std::size_t size = 0;
+    while (!waiting_.empty() && size < message_size) {
+        auto& [item, counted] = waiting_.front();
+        size += item->size();
+        if (counted) {
+            waiting_bytes_ -= item->size();
+            leaving_bytes_ += item->size();
+        }
+        leaving_.push_back(std::move(item));
+        waiting_.pop_front();
+    }
     buffers_.clear();
     buffers_.reserve(2 * leaving_.size() + 1);
     for (std::size_t i = 0; i < leaving_.size(); ++i) {

@@ -1,0 +1,46 @@
+// Who sees which event, at once. After a commit every event is written as JSON once and shared by all open sockets that
+// may see it; a socket that comes back with the last number it saw gets the gap and then goes on live, without a hole
+// or a repetition. What nobody numbers (presence, typing) passes through here too and is kept only in memory. Decides
+// visibility; stores nothing.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "platform/db/database.h"
+#include "platform/http/server.h"
+
+namespace recado::realtime {
+
+struct PresentPerson {
+    UserId user_id;
+    std::string status;  // online, away
+};
+
+class Hub {
+  public:
+    // Registers GET /api/v1/live with the server. Both outlive the hub's last socket.
+    Hub(http::Server& server, Database& database);
+    ~Hub();
+
+    // From the database's listener: quick, any thread, in order of commit.
+    void publish(std::span<db::Event const> events);
+    // Who is there now. Any thread.
+    std::vector<PresentPerson> presence(AccountId account) const;
+    // How the inbox of a conversation is found, so that "is writing" reaches only those who see it. Without it nobody
+    // is told. Before Server::start.
+    void find_inbox(std::function<std::optional<InboxId>(Tx&, std::int64_t conversation_id)> look_up);
+
+  private:
+    std::shared_ptr<struct HubState> state_;
+};
+
+// Whether `who` may have an event for `audience`.
+bool may_receive(Who const& who, db::Audience const& audience);
+// An event as clients get it.
+std::string event_json(db::Event const& event);
+
+}  // namespace recado::realtime
