@@ -17,3 +17,14 @@ export const writeAs = (simulator: Program, phone: string, text: string, name = 
 
 /** What the provider accepted, oldest first. */
 export const outbox = async (simulator: Program): Promise<any[]> => (await control(simulator, "GET", "/wa/outbox")).data;
+
+const judge = new URL("../../simulator/dist/validate-outgoing.mjs", import.meta.url).href;
+
+/** What an independent client library finds wrong with the payloads the provider got, good answer or not. */
+export async function judgePayloads(simulator: Program): Promise<{ judged: number; problems: string[] }> {
+  const { validateOutgoing } = await import(judge);
+  const calls: any[] = (await control(simulator, "GET", "/requests?provider=graph&method=POST&match=/messages")).data;
+  const problems: string[] = [];
+  for (const call of calls) problems.push(...(await validateOutgoing(JSON.parse(call.body))));
+  return { judged: calls.length, problems };
+}

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { eventually } from "../lib/eventually.ts";
 import { allConversations } from "../lib/read.ts";
-import { control, outbox, writeAs } from "../lib/simulator.ts";
+import { control, judgePayloads, outbox, writeAs } from "../lib/simulator.ts";
 import { openWorkspace, type Workspace } from "../lib/workspace.ts";
 
 describe("sending through a troubled provider", () => {
@@ -123,6 +123,12 @@ describe("sending through a troubled provider", () => {
   test("no doubles anywhere", async () => {
     const answer = await control(space.simulator, "GET", "/wa/outbox");
     assert.deepEqual(answer.doubles, []);
+  });
+
+  test("every payload is one that an independent client library would have written", async () => {
+    const { judged, problems } = await judgePayloads(space.simulator);
+    assert.ok(judged > 0);
+    assert.deepEqual(problems, []);
   });
 });
 

@@ -1,18 +1,20 @@
 /** Records a voice note with the microphone. */
-const wanted = ["audio/ogg;codecs=opus", "audio/mp4", "audio/webm;codecs=opus"];
+/** Only containers that the platform knows; where the browser has neither, the button is hidden and a file serves. */
+const wanted = ["audio/ogg;codecs=opus", "audio/mp4"];
 
 export interface Recording {
   stop: () => Promise<Blob>;
 }
 
 export function canRecord(): boolean {
-  return typeof MediaRecorder !== "undefined" && navigator.mediaDevices?.getUserMedia !== undefined;
+  if (typeof MediaRecorder === "undefined" || navigator.mediaDevices?.getUserMedia === undefined) return false;
+  return wanted.some((type) => MediaRecorder.isTypeSupported(type));
 }
 
 export async function record(): Promise<Recording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  const type = wanted.find((candidate) => MediaRecorder.isTypeSupported(candidate)) ?? "";
-  const recorder = new MediaRecorder(stream, type ? { mimeType: type } : {});
+  const type = wanted.find((candidate) => MediaRecorder.isTypeSupported(candidate)) as string;
+  const recorder = new MediaRecorder(stream, { mimeType: type });
   const chunks: Blob[] = [];
   recorder.addEventListener("dataavailable", (event) => chunks.push(event.data));
   recorder.start();
