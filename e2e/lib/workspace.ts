@@ -66,7 +66,9 @@ export async function connectWhatsapp(admin: Api, simulator: Program): Promise<{
 
 export async function openWorkspace(options: ServerOptions & { simulator?: string[] } = {}): Promise<Workspace> {
   const simulator = await startSimulator(options.simulator);
-  const server = await startServer(options);
+  // The simulator stands on a private address, which outgoing calls may reach only because the operator says so.
+  const args = [...(options.args ?? []), "--simulator", simulator.url];
+  const server = await startServer({ ...options, args });
   const admin = await setUp(server);
   const inbox = await connectWhatsapp(admin, simulator);
   await pointSimulator(simulator, inbox.callback_url);
@@ -84,7 +86,7 @@ export async function openWorkspace(options: ServerOptions & { simulator?: strin
     },
     async restart(again = {}) {
       await workspace.server.stop();
-      workspace.server = await startServer({ ...again, data: server.data, port });
+      workspace.server = await startServer({ args, ...again, data: server.data, port });
     },
   };
   return workspace;
