@@ -22,6 +22,9 @@ std::vector<accounts::DemoLogin> logins();
 // Makes the shop, unless there is any account already. Gives whether it did.
 bool load(Parts const& parts);
 
+// The webhook addresses of the demo account's channels, for the simulator.
+std::vector<std::string> callbacks(Database& database);
+
 // Deletes every row of the demo account and the people who are only in it. Gives false when there is none.
 bool remove(Database& database);
 

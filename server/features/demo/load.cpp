@@ -220,10 +220,24 @@ std::vector<accounts::DemoLogin> logins() {
     return found;
 }
 
+std::vector<std::string> callbacks(Database& database) {
+    auto const found = database.read_now(Who::system({}), [](Tx& tx) -> Result<std::vector<std::string>> {
+        std::vector<std::string> urls;
+        auto const account = tx.number("SELECT min(id) FROM accounts WHERE demo = TRUE");
+        if (!account) return urls;
+        tx.act_as(Who::system(AccountId{*account}));
+        for (auto const& inbox : TRY(inboxes::list_inboxes(tx, {})).items)
+            if (inbox.whatsapp)
+                urls.emplace_back(TRY(json::parse(inbox.whatsapp->text)).at("callback_url").as_string());
+        return urls;
+    });
+    return found.value_or(std::vector<std::string>{});
+}
+
 bool load(Parts const& parts) {
     auto chats = read_script(shop_script());
     // The oldest first, so that numbers ascend with time.
-    std::ranges::stable_sort(chats, std::greater{}, &Chat::started_minutes);
+    std::ranges::sort(chats, std::greater{}, &Chat::started_minutes);
     auto const hash = parts.accounts.passwords.hash(password);
     auto const loaded = parts.accounts.database.write_now(Who::system({}), [&](Tx& tx) -> Result<bool> {
         if (accounts::any_account_exists(tx)) return false;

@@ -1,0 +1,64 @@
+#include "app/wiring.h"
+
+#include "app/bootstrap.h"
+#include "features/accounts/mail.h"
+#include "features/accounts/routes.h"
+#include "features/accounts/session.h"
+#include "features/contacts/routes.h"
+#include "features/conversations/files.h"
+#include "features/conversations/routes.h"
+#include "features/inboxes/routes.h"
+#include "features/labels/routes.h"
+#include "features/teams/routes.h"
+#include "platform/db/events.h"
+#include "platform/jobs/queue_page.h"
+
+namespace recado::app {
+
+namespace {
+
+void queue_routes(http::Api& api) {
+    auto const needs = Permission::view_queue;
+    api.get("/queue", jobs::list, {.summary = "List background work with its state", .needs = needs});
+    api.post("/queue/{job_id}/retry", jobs::retry, {.summary = "Run a failed or waiting job now", .needs = needs});
+    api.post("/queue/{job_id}/cancel", jobs::cancel, {.summary = "Call off a job", .needs = needs});
+}
+
+}  // namespace
+
+void wire_routes(http::Api& api, RouteParts const& parts) {
+    accounts::routes(api, parts.core.accounts);
+    teams::routes(api);
+    labels::routes(api);
+    contacts::routes(api);
+    inboxes::routes(api);
+    conversations::routes(api);
+    conversations::file_routes(api, *parts.core.database, parts.core.files);
+    parts.channels.routes(api);
+    queue_routes(api);
+    bootstrap_routes(api, parts.core.accounts, parts.hub);
+}
+
+void wire_events(Database& database, channels::Service& channels) {
+    conversations::subscribe(database);
+    channels.subscribe();
+}
+
+void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, accounts::Authenticator& authenticator) {
+    channels.jobs(runner);
+    conversations::schedule(runner);
+    runner.handle(std::string(accounts::mail_job), [&core](Database&, jobs::Job const& job) -> jobs::Outcome {
+        accounts::send_sealed(core.accounts, job.payload);
+        return jobs::Done{};
+    });
+    runner.every("write_last_seen", minute_ms,
+                 [&authenticator](Database& database) { authenticator.write_last_seen(database); });
+    runner.every("remove_expired_sessions", hour_ms, [](Database& database) {
+        (void)database.write_now(Who::system({}), [](Tx& tx) -> Result<Done> {
+            accounts::remove_expired_sessions(tx);
+            return Done{};
+        });
+    });
+}
+
+}  // namespace recado::app
