@@ -58,8 +58,3 @@ export function call(
     }
   });
 }
-
-export function closeConnections(): void {
-  plainAgent.destroy();
-  tlsAgent.destroy();
-}
