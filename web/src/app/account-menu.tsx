@@ -32,14 +32,13 @@ export function AccountMenu({ isOpen, trigger, text }: Props) {
     "online";
   const button = (
     <AriaButton
-      aria-label={t("account_menu", { name: me.name })}
       className={cx(
         "flex min-h-10 items-center gap-2 rounded-control text-body hover:bg-hover",
         text ? "min-h-0! flex-col gap-0.5 text-meta" : "px-1",
       )}
     >
       {trigger ?? <Avatar id={me.user_id} name={me.name} size={32} badge={<Dot availability={mine} />} />}
-      {isOpen && <span className="truncate font-medium">{me.name}</span>}
+      <span className={isOpen ? "truncate font-medium" : "sr-only"}>{t("account_menu", { name: me.name })}</span>
       {text}
     </AriaButton>
   );

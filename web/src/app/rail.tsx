@@ -4,7 +4,7 @@ import { CircleHelp, Inbox, Menu as MenuIcon, Search, Settings } from "lucide-re
 import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslations } from "use-intl";
-import { useCounts } from "@/features/conversations/counts";
+import { useUnreadMine } from "@/features/conversations/unread";
 import { usePreferences } from "@/lib/preferences";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/cx";
@@ -15,14 +15,14 @@ type Place = { to: string; label: string; keys: string; icon: ReactNode; badge?:
 
 function usePlaces(): Place[] {
   const t = useTranslations("shell");
-  const counts = useCounts();
+  const unread = useUnreadMine();
   return [
     {
       to: "/inbox",
       label: t("places.inbox"),
       keys: "g i",
       icon: <Inbox size={20} strokeWidth={1.75} />,
-      badge: <Badge count={counts.mine} label={t("mine_count", { count: counts.mine })} />,
+      badge: <Badge count={unread} label={t("unread_mine", { count: unread })} />,
     },
     { to: "/settings", label: t("places.settings"), keys: "g s", icon: <Settings size={20} strokeWidth={1.75} /> },
   ];
@@ -69,15 +69,9 @@ const placeClass =
 
 function PlaceLink({ place, isOpen }: { place: Place; isOpen: boolean }) {
   return (
-    <Link
-      to={place.to}
-      title={isOpen ? undefined : place.label}
-      aria-label={place.label}
-      aria-keyshortcuts={place.keys}
-      className={placeClass}
-    >
+    <Link to={place.to} title={isOpen ? undefined : place.label} aria-keyshortcuts={place.keys} className={placeClass}>
       {place.icon}
-      {isOpen && <span className="flex-1 truncate">{place.label}</span>}
+      <span className={isOpen ? "flex-1 truncate" : "sr-only"}>{place.label}</span>
       {place.badge && <span className={isOpen ? "" : "absolute -top-0.5 -right-0.5"}>{place.badge}</span>}
     </Link>
   );

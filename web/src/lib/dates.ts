@@ -1,5 +1,5 @@
 /** How times are shown: always in the account's zone, short where lists are dense. */
-import { useFormatter, useTranslations } from "use-intl";
+import { useFormatter, useLocale, useTranslations } from "use-intl";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -48,6 +48,9 @@ export function leftUntil(at: number, now: number): { hours: number; minutes: nu
 export function useDates(timeZone: string) {
   const format = useFormatter();
   const t = useTranslations("common");
+  // The region's data say 12 hours for most of Latin America; on the screens of work 24 are usual.
+  const hourCycle = useLocale().startsWith("en") ? undefined : ("h23" as const);
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle, timeZone } as const;
   return {
     /** "2 min", "3 h", "ayer", "lun", "14 nov" */
     short(at: number, now: number): string {
@@ -60,7 +63,7 @@ export function useDates(timeZone: string) {
         case "hours":
           return t("ago.hours", { count: ago.count });
         case "time":
-          return format.dateTime(at, { hour: "2-digit", minute: "2-digit", timeZone });
+          return format.dateTime(at, clock);
         case "yesterday":
           return t("ago.yesterday");
         case "weekday":
@@ -71,8 +74,9 @@ export function useDates(timeZone: string) {
           return format.dateTime(at, { day: "numeric", month: "short", year: "numeric", timeZone });
       }
     },
-    time: (at: number) => format.dateTime(at, { hour: "2-digit", minute: "2-digit", timeZone }),
-    full: (at: number) => format.dateTime(at, { dateStyle: "full", timeStyle: "short", timeZone }),
+    time: (at: number) => format.dateTime(at, clock),
+    full: (at: number) =>
+      format.dateTime(at, { weekday: "long", day: "numeric", month: "long", year: "numeric", ...clock }),
     day(at: number, now: number): string {
       const date = dayOf(at, timeZone);
       if (date === dayOf(now, timeZone)) return t("ago.today");

@@ -2,11 +2,11 @@ import { useTranslations } from "use-intl";
 import { printedKeys } from "@/lib/keys";
 import { cx } from "./cx";
 
-/** The keys of a command as they are printed on the keyboard. Hidden from screen readers: `aria-keyshortcuts` tells them. */
-export function Keys({ keys, className }: { keys: string; className?: string }) {
+/** The keys of a command as they are printed on the keyboard. Part of the spoken name only with `isNamed`. */
+export function Keys({ keys, className, isNamed }: { keys: string; className?: string; isNamed?: boolean }) {
   const t = useTranslations("common");
   return (
-    <span aria-hidden="true" className="ms-auto inline-flex shrink-0 gap-0.5 ps-2">
+    <span aria-hidden={!isNamed} className="ms-auto inline-flex shrink-0 gap-0.5 ps-2">
       {printedKeys(keys, t("keys.shift")).map((key) => (
         <kbd
           key={key}

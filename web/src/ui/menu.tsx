@@ -5,7 +5,6 @@ import {
   MenuItem as AriaMenuItem,
   MenuSection as AriaMenuSection,
   Header,
-  Keyboard,
   MenuTrigger,
   Popover,
   Separator,
@@ -77,22 +76,15 @@ export function MenuItem({
       )}
     >
       {icon && <span className="shrink-0 text-ink3">{icon}</span>}
-      <span className="min-w-0 flex-1">
-        <Text slot="label" className="block truncate">
-          {label}
-        </Text>
-        {description && (
-          <Text slot="description" className="block text-small text-ink3">
-            {description}
-          </Text>
-        )}
-      </span>
-      {isChecked && <Check size={16} className="shrink-0 text-accent-text" aria-hidden="true" />}
-      {keys && (
-        <Keyboard>
-          <Keys keys={keys} />
-        </Keyboard>
-      )}
+      {/* Everything that is seen is in the name, so that one can say what one sees. */}
+      <Text slot="label" className="flex min-w-0 flex-1 items-center gap-2">
+        <span className="min-w-0 flex-1">
+          <span className="block truncate">{label}</span>
+          {description && <span className="block text-small text-ink3">{description}</span>}
+        </span>
+        {isChecked && <Check size={16} className="shrink-0 text-accent-text" aria-hidden="true" />}
+        {keys && <Keys keys={keys} isNamed />}
+      </Text>
     </AriaMenuItem>
   );
 }

@@ -28,7 +28,7 @@ export type MenuProps = {
 
 const nobody = "none";
 const chip =
-  "flex h-7 max-w-48 items-center gap-1.5 rounded-control px-2 text-small text-ink2 hover:bg-hover hover:text-ink pointer-coarse:h-control";
+  "flex h-7 max-w-48 shrink-0 items-center gap-1.5 rounded-control px-2 text-small text-ink2 hover:bg-hover hover:text-ink pointer-coarse:h-control";
 
 function controlled(name: MenuName, { open, onOpen }: Pick<MenuProps, "open" | "onOpen">) {
   return { isOpen: open === name, onOpenChange: (isOpen: boolean) => onOpen(isOpen ? name : undefined) };
@@ -47,8 +47,12 @@ function Trigger({
 }) {
   return (
     <Tip text={label} keys={keys}>
-      <AriaButton aria-label={label} isDisabled={isDisabled} className={cx(chip, "disabled:opacity-60")}>
-        {children}
+      <AriaButton isDisabled={isDisabled} className={cx(chip, "disabled:opacity-60")}>
+        <span className="sr-only">{label}</span>
+        {/* The label says it all; what is seen would only repeat a part. */}
+        <span aria-hidden="true" className="flex min-w-0 items-center gap-1.5">
+          {children}
+        </span>
         <ChevronDown size={14} className="shrink-0 text-ink3" aria-hidden="true" />
       </AriaButton>
     </Tip>
@@ -121,7 +125,7 @@ export function LabelsMenu(props: MenuProps) {
   const chosen = useLabels(conversation.label_ids);
   if (labels.length === 0) return null;
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="flex shrink-0 items-center gap-1">
       {chosen.slice(0, 3).map((label) => (
         <LabelChip key={label.id} title={label.title} color={label.color} />
       ))}
@@ -131,13 +135,9 @@ export function LabelsMenu(props: MenuProps) {
         isMultiple
         trigger={
           <Tip text={t("edit_labels")} keys="l">
-            <AriaButton
-              aria-label={t("edit_labels")}
-              isDisabled={!can(conversation, "label")}
-              className={cx(chip, "disabled:opacity-60")}
-            >
+            <AriaButton isDisabled={!can(conversation, "label")} className={cx(chip, "disabled:opacity-60")}>
               {chosen.length === 0 ? <Tag size={14} aria-hidden="true" /> : <Plus size={14} aria-hidden="true" />}
-              {chosen.length === 0 && t("filter.label")}
+              {chosen.length === 0 ? t("filter.label") : <span className="sr-only">{t("edit_labels")}</span>}
             </AriaButton>
           </Tip>
         }

@@ -76,10 +76,9 @@ export function AudioPlayer({ url, durationMs, isVoice }: Props) {
       </span>
       <AriaButton
         onPress={faster}
-        aria-label={t("audio.rate", { rate: String(rate) })}
         className="h-6 min-w-8 shrink-0 rounded-full bg-sunken px-1 text-meta font-medium text-ink2 hover:bg-hover"
       >
-        {rate}×
+        <span className="sr-only">{t("audio.rate")}</span> {rate}×
       </AriaButton>
     </div>
   );

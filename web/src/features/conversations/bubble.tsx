@@ -109,10 +109,10 @@ function Quoted({ quote, onJump }: { quote: NonNullable<Message["reply_to"]>; on
   const t = useTranslations("conversations");
   return (
     <AriaButton
-      aria-label={t("jump_to_quote", { author: quote.author_name })}
       onPress={() => onJump(quote.id)}
       className="mb-1 block w-full min-w-40 rounded-chip border-s-3 border-accent bg-surface/60 px-2 py-1 text-start"
     >
+      <span className="sr-only">{t("jump_to_quote")}</span>
       <span className="block text-small font-medium text-accent-text">{quote.author_name}</span>
       <span className="line-clamp-2 text-small text-ink2">{quote.text || t("quoted_other")}</span>
     </AriaButton>

@@ -313,7 +313,7 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: st
 function ModeTabs({ mode, mayReply, onMode }: { mode: Mode; mayReply: boolean; onMode: (mode: Mode) => void }) {
   const t = useTranslations("conversations");
   const tab =
-    "h-7 rounded-md px-2.5 text-small font-medium text-ink2 hover:text-ink data-selected:bg-selected data-selected:text-accent-text pointer-coarse:h-10";
+    "h-7 rounded-md px-2.5 whitespace-nowrap text-small font-medium text-ink2 hover:text-ink data-selected:bg-selected data-selected:text-accent-text pointer-coarse:h-10";
   return (
     <ToggleButtonGroup
       aria-label={t("mode")}

@@ -26,9 +26,9 @@ export function ConversationRow({ id, filter, isOpen }: Props) {
   return (
     <div
       className={cx(
-        "relative flex h-row items-center gap-2.5 border-b border-line ps-3 pe-3 transition-opacity",
+        "relative flex h-row items-center gap-2.5 border-b border-line ps-3 pe-3",
         isOpen ? "bg-selected" : "hover:bg-hover",
-        isLeaving && "opacity-60",
+        isLeaving && "italic grayscale",
       )}
     >
       {isOpen && <span aria-hidden="true" className="absolute inset-y-0 start-0 w-0.75 bg-accent" />}

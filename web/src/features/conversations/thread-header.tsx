@@ -42,17 +42,19 @@ export function ThreadHeader(props: Props) {
         <AriaButton
           onPress={onDetails}
           className="flex min-w-0 items-center gap-2.5 rounded-control p-1 hover:bg-hover"
-          aria-label={t("see_contact", { name: contact.name })}
         >
           <Avatar id={contact.id} name={contact.name} url={contact.avatar_url} size={32} />
           <span className="min-w-0 text-start">
+            <span className="sr-only">{t("see_contact")}</span>
             <span className="block truncate text-title leading-5 font-semibold">{contact.name}</span>
             <Where conversation={conversation} />
           </span>
         </AriaButton>
         <span className="flex-1" />
         <Others conversation={conversation} />
-        <StatusPill conversation={conversation} />
+        <span className="flex max-sm:hidden">
+          <StatusPill conversation={conversation} />
+        </span>
         <CloseButton {...props} />
         <MoreMenu {...props} />
         <IconButton
@@ -63,7 +65,7 @@ export function ThreadHeader(props: Props) {
           className="max-sm:hidden"
         />
       </div>
-      <div className="flex flex-wrap items-center gap-0.5 px-2 pb-1.5">
+      <div className="flex items-center gap-0.5 px-2 pb-1.5 max-sm:overflow-x-auto sm:flex-wrap">
         <AssignMenu {...props} />
         <TeamMenu {...props} />
         <PriorityMenu {...props} />
@@ -77,9 +79,9 @@ export function ThreadHeader(props: Props) {
 function Where({ conversation }: { conversation: Conversation }) {
   const inbox = useInbox(conversation.inbox_id);
   return (
-    <span className="flex items-center gap-1 truncate text-small text-ink3">
+    <span className="flex min-w-0 items-center gap-1 text-small text-ink3">
       {inbox && <ChannelIcon kind={inbox.kind} size={12} />}
-      <span className="truncate">
+      <span className="min-w-0 truncate">
         #{conversation.ticket_number} · {inbox?.name}
         {conversation.contact.phone && ` · ${conversation.contact.phone}`}
       </span>
@@ -153,7 +155,7 @@ function CloseButton({ conversation, actions, onClose }: Props) {
         kind="primary"
         size="sm"
         onPress={onClose}
-        className="rounded-e-none! max-sm:w-8 max-sm:px-0"
+        className="sm:rounded-e-none! max-sm:w-control max-sm:px-0!"
         aria-keyshortcuts="e"
       >
         <Check size={14} aria-hidden="true" />
@@ -166,7 +168,7 @@ function CloseButton({ conversation, actions, onClose }: Props) {
           <Button
             kind="primary"
             size="sm"
-            className="rounded-s-none! border-s border-white/30 px-1! max-sm:hidden"
+            className="rounded-s-none! border-s border-white/30 px-1.5! max-sm:hidden"
             aria-label={t("close_options")}
           >
             <ChevronDown size={14} />
