@@ -64,11 +64,12 @@ Result<Done> apply_to(Tx& tx, Number const& number, Message const& message) {
     inbound.reply_to_source_id = message.reply_to;
     inbound.forwarded = message.forwarded;
     for (auto const& media : message.media)
-        inbound.media.push_back({.kind = json::parse_enum<AttachmentKind>(message.kind).value_or(AttachmentKind::document),
-                                 .provider_media_id = media.id,
-                                 .mime_type = media.mime_type,
-                                 .sha256 = media.sha256,
-                                 .file_name = default_name(media, message.kind)});
+        inbound.media.push_back(
+            {.kind = json::parse_enum<AttachmentKind>(message.kind).value_or(AttachmentKind::document),
+             .provider_media_id = media.id,
+             .mime_type = media.mime_type,
+             .sha256 = media.sha256,
+             .file_name = default_name(media, message.kind)});
     if (message.place)
         inbound.location = conversations::Location{
             message.place->latitude, message.place->longitude,

@@ -81,7 +81,7 @@ struct ClientOptions {
 };
 
 class Client {
-public:
+  public:
     explicit Client(ClientOptions options);
     ~Client();  // open calls end as unclear or not_sent
 
@@ -92,7 +92,7 @@ public:
     // Another configured base, from now on.
     void trust(std::string_view base);
 
-private:
+  private:
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -33,14 +33,14 @@ std::string query_escaped(std::string_view text);
 bool is_public(sockaddr const& address);
 
 class Egress {
-public:
+  public:
     // Everything on the host and port of `base` may be private, and plain http if the base is.
     void trust(std::string_view base);
     bool trusts(Target const& target) const { return origins_.contains(target.origin()); }
     // Before resolution: scheme and form. Gives what is wrong, or nothing.
     std::optional<std::string> objection(std::string_view url) const;
 
-private:
+  private:
     std::set<std::string> origins_;
 };
 
