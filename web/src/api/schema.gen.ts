@@ -409,6 +409,7 @@ export interface paths {
         country: string;
         locale: string;
         time_zone: string;
+        currency?: string;
         name: string;
         email: string;
         password: string;
@@ -464,7 +465,7 @@ export interface paths {
       never,
       { token: string }
     >;
-    post: Call<S["Me"], { token: string; name: string; password: string; locale?: string }>;
+    post: Call<S["Me"], { token: string; name?: string; password: string; locale?: string; code?: string }>;
   };
   "/members": { get: Call<Items<S["Member"]>> };
   "/members/{user_id}": {

@@ -12,6 +12,7 @@ import {
 } from "@tanstack/react-router";
 import { readInboxSearch } from "@/features/conversations/filter";
 import { api, value } from "@/lib/client";
+import { safePath } from "@/lib/entering";
 import { findBootstrap } from "@/lib/session";
 import { CannotStart, NotFound } from "./problems";
 import { Shell } from "./shell";
@@ -46,7 +47,35 @@ const inbox = createRoute({
 });
 const conversation = createRoute({ getParentRoute: () => inbox, path: "/$conversation_id" });
 
-const routeTree = root.addChildren([home, shell.addChildren([inbox.addChildren([conversation])])]);
+/** People who are logged in have no business here. */
+async function onlyOutside({ search }: { search: { next?: string } }) {
+  if (await findBootstrap()) throw redirect({ href: safePath(search.next) });
+}
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  beforeLoad: onlyOutside,
+  component: lazyRouteComponent(() => import("@/features/auth/log-in-screen"), "LogInScreen"),
+});
+const passwordReset = createRoute({
+  getParentRoute: () => root,
+  path: "/password-reset",
+  component: lazyRouteComponent(() => import("@/features/auth/password-reset-screen"), "PasswordResetScreen"),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("@/features/auth/invitation-screen"), "InvitationScreen"),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("@/features/setup/setup-screen"), "SetupScreen"),
+});
+const outside = [login, passwordReset, invitation, setup];
+
+const routeTree = root.addChildren([home, ...outside, shell.addChildren([inbox.addChildren([conversation])])]);
 
 export const router = createRouter({
   routeTree,

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { createTranslator, IntlProvider, useLocale as useIntlLocale } from "use-intl";
 import type es from "@/locales/es";
+import type later from "@/locales/es/later";
 
 export type Messages = typeof es;
 export type Language = "es" | "en" | "pt-BR";
@@ -10,7 +11,8 @@ export const languages: readonly Language[] = ["es", "en", "pt-BR"];
 
 declare module "use-intl" {
   interface AppConfig {
-    Messages: Messages;
+    /** Those of later.ts only inside `LaterTexts`. */
+    Messages: Messages & typeof later;
     Locale: string;
   }
 }

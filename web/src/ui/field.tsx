@@ -1,3 +1,4 @@
+import { CircleAlert } from "lucide-react";
 import type { ReactNode, Ref } from "react";
 import {
   Checkbox as AriaCheckbox,
@@ -61,8 +62,18 @@ export function TextField({
           {description}
         </Text>
       )}
-      <FieldError className="text-small text-danger">{errorMessage ?? undefined}</FieldError>
+      {errorMessage && <FieldProblem>{errorMessage}</FieldProblem>}
     </AriaTextField>
+  );
+}
+
+/** Below what is wrong; the icon tells it without colour too. */
+export function FieldProblem({ children }: { children: ReactNode }) {
+  return (
+    <FieldError className="flex items-start gap-1 text-small text-danger">
+      <CircleAlert size={14} className="mt-px shrink-0" aria-hidden="true" />
+      <span>{children}</span>
+    </FieldError>
   );
 }
 

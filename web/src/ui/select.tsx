@@ -2,7 +2,6 @@ import { Check, ChevronDown } from "lucide-react";
 import {
   Button as AriaButton,
   Select as AriaSelect,
-  FieldError,
   Label,
   ListBox,
   ListBoxItem,
@@ -11,6 +10,7 @@ import {
   Text,
 } from "react-aria-components";
 import { cx } from "./cx";
+import { FieldProblem } from "./field";
 import { inputClass } from "./input-class";
 import { popoverClass } from "./menu";
 
@@ -58,7 +58,7 @@ export function Select({
           {description}
         </Text>
       )}
-      <FieldError className="text-small text-danger">{errorMessage}</FieldError>
+      {errorMessage && <FieldProblem>{errorMessage}</FieldProblem>}
       <Popover offset={4} className={cx(popoverClass, "w-(--trigger-width) min-w-40")}>
         <ListBox className="p-1 outline-none">
           {options.map((option) => (

@@ -1,0 +1,6 @@
+import auth from "./auth.json";
+import errors from "./errors-later.json";
+import setup from "./setup.json";
+
+/** What only log-in, set-up and settings say; see lib/later-texts.tsx. */
+export default { auth, errors, setup };
