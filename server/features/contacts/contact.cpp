@@ -116,12 +116,6 @@ std::string search_key(std::string_view name, std::string_view phone, std::strin
     return key;
 }
 
-std::string join_ids(std::vector<std::int64_t> const& ids) {
-    std::string joined;
-    for (auto id : ids) joined += (joined.empty() ? "" : ",") + std::to_string(id);
-    return joined;
-}
-
 Result<Contact> find_contact(Tx& tx, ContactId id) {
     static auto const sql = "SELECT " + std::string(columns) + " FROM contacts WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL";
     auto const row = tx.one<Row>(sql, tx.account(), id);

@@ -129,11 +129,12 @@ Result<Contact> find_contact(Tx& tx, ContactId id);
 // The contacts whose name, phone or e-mail contains the text, at most `limit`; for searches of other features.
 std::vector<std::int64_t> contact_ids_matching(Tx& tx, std::string_view q, int limit);
 
+// A label is going away: takes it off every contact. Runs within the transaction of `label_deleted`.
+void forget_label(Tx& tx, LabelId label);
+
 // What sorts and finds a contact: name, phone and e-mail folded.
 std::string search_key(std::string_view name, std::string_view phone, std::string_view email);
 // Columns that hold ids hold them joined by commas.
-std::string join_ids(std::vector<std::int64_t> const& ids);
-
 template <class Noun>
 std::vector<Id<Noun>> split_ids(std::string_view joined) {
     std::vector<Id<Noun>> ids;

@@ -166,4 +166,15 @@ Result<Contact> label_contact(Tx& tx, SetContactLabels const& in) {
     return announce_update(tx, contact.id, {"label_ids"});
 }
 
+void forget_label(Tx& tx, LabelId label) {
+    for (auto const& carrier :
+         tx.all<OneContact>("SELECT contact_id FROM contact_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label)) {
+        auto const joined = tx.text("SELECT label_ids FROM contacts WHERE account_id = $1 AND id = $2", tx.account(), carrier.contact_id);
+        auto ids = split_ids<labels::Label>(joined.value_or(""));
+        std::erase(ids, label);
+        tx.run("UPDATE contacts SET label_ids = $1 WHERE account_id = $2 AND id = $3", labels::joined(ids), tx.account(), carrier.contact_id);
+    }
+    tx.run("DELETE FROM contact_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label);
+}
+
 }  // namespace recado::contacts

@@ -107,19 +107,76 @@ Result<Plan> plan_of(Tx& tx, ListQuery const& query) {
     return plan;
 }
 
+// A statement whose placeholders are numbered as they are written.
+struct RangeStatement {
+    enum class Slot : std::uint8_t { account, inbox, state, key, id, size, person, team, label };
+    std::string text;
+    std::vector<Slot> slots;
+
+    RangeStatement& operator+=(std::string_view part) {
+        text += part;
+        return *this;
+    }
+    RangeStatement& operator+=(Slot slot) {
+        slots.push_back(slot);
+        text += "$" + std::to_string(slots.size());
+        return *this;
+    }
+};
+using Slot = RangeStatement::Slot;
+
+// SQLite seeks by the first column of a row comparison only. Where many rows share a sort key (no priority, nobody waits) a page would walk all of them, so
+// the rest of the equal keys and what follows them are two statements there.
+struct RangeSql {
+    RangeStatement after;                      // rows after (key, id); where keys are shared: after the key
+    std::optional<RangeStatement> rest_equal;  // rows with the key, after the id
+};
+
+enum class From : std::uint8_t { pair, key, rest_of_key };
+
+RangeStatement range_statement(Tx const& tx, Plan const& plan, From from) {
+    auto const column = column_of(plan.sort);
+    std::string_view const beyond = plan.ascending() ? " > " : " < ", direction = plan.ascending() ? " ASC" : " DESC";
+    RangeStatement sql;
+    sql += "SELECT ", sql += column, sql += " AS sort_key, v.id FROM conversations v WHERE v.account_id = ", sql += Slot::account;
+    sql += " AND v.inbox_id = ", sql += Slot::inbox, sql += " AND v.state = ", sql += Slot::state, sql += " AND ";
+    switch (from) {
+        case From::pair: sql += "(", sql += column, sql += ", v.id)", sql += beyond, sql += "(", sql += Slot::key, sql += ", ", sql += Slot::id, sql += ")"; break;
+        case From::key: sql += column, sql += beyond, sql += Slot::key; break;
+        case From::rest_of_key: sql += column, sql += " = ", sql += Slot::key, sql += " AND v.id", sql += beyond, sql += Slot::id; break;
+    }
+    auto const person = person_of(tx, plan);
+    if (person && *person) sql += " AND v.assignee_id = ", sql += Slot::person;
+    if (person && !*person) sql += " AND v.assignee_id IS NULL";
+    if (plan.team) sql += " AND v.team_id = ", sql += Slot::team;
+    if (plan.label) {
+        sql += " AND EXISTS (SELECT 1 FROM conversation_labels l WHERE l.account_id = v.account_id AND l.label_id = ", sql += Slot::label;
+        sql += " AND l.conversation_id = v.id)";
+    }
+    sql += " ORDER BY ", sql += column, sql += direction, sql += ", v.id", sql += direction, sql += " LIMIT ", sql += Slot::size;
+    return sql;
+}
+
+RangeSql range_sql(Tx const& tx, Plan const& plan) {
+    if (plan.sort == Sort::last_activity || plan.sort == Sort::created) return {range_statement(tx, plan, From::pair), {}};
+    return {range_statement(tx, plan, From::key), range_statement(tx, plan, From::rest_of_key)};
+}
+
 // One range of the index: an inbox and a state, read in chunks.
 class Range {
   public:
     Range(InboxId inbox, State state) : inbox_(inbox), state_(state) {}
 
-    bool fill(Tx& tx, Plan const& plan, std::string const& sql) {
+    bool fill(Tx& tx, Plan const& plan, RangeSql const& sql) {
         if (position_ < rows_.size()) return true;
         if (done_) return false;
+        bool const from_start = rows_.empty() && !plan.after;
         Key const from = !rows_.empty() ? rows_.back() : plan.after.value_or(start(plan));
-        auto const person = person_of(tx, plan);
         auto const size = std::min(chunk, plan.limit + 1);
-        rows_ = tx.all<Key>(sql, tx.account(), inbox_, state_, from.sort_key, from.id, size, person ? person->value : 0, plan.team.value, plan.label.value);
+        rows_.clear();
         position_ = 0;
+        if (sql.rest_equal && !from_start) read(tx, plan, *sql.rest_equal, from, size);
+        if (rows_.size() < size) read(tx, plan, sql.after, from, size - rows_.size());
         done_ = rows_.size() < size;
         return !rows_.empty();
     }
@@ -131,6 +188,25 @@ class Range {
         constexpr auto most = std::numeric_limits<std::int64_t>::max();
         return plan.ascending() ? Key{0, 0} : Key{most, most};
     }
+    void read(Tx& tx, Plan const& plan, RangeStatement const& sql, Key const& from, std::size_t size) {
+        std::vector<db::Value> values;
+        for (auto slot : sql.slots) values.push_back(value_of(tx, plan, slot, from, size));
+        tx.query(sql.text, values, *json::type_of<Key>, [&]() -> void* { return &rows_.emplace_back(); });
+    }
+    db::Value value_of(Tx const& tx, Plan const& plan, Slot slot, Key const& from, std::size_t size) const {
+        switch (slot) {
+            case Slot::account: return db::to_value(tx.account());
+            case Slot::inbox: return db::to_value(inbox_);
+            case Slot::state: return db::to_value(state_);
+            case Slot::key: return db::Value(from.sort_key);
+            case Slot::id: return db::Value(from.id);
+            case Slot::size: return db::to_value(size);
+            case Slot::person: return db::to_value(person_of(tx, plan));
+            case Slot::team: return db::to_value(plan.team);
+            case Slot::label: return db::to_value(plan.label);
+        }
+        return nullptr;
+    }
 
     InboxId inbox_;
     State state_;
@@ -138,18 +214,6 @@ class Range {
     std::size_t position_ = 0;
     bool done_ = false;
 };
-
-std::string range_sql(Tx const& tx, Plan const& plan) {
-    auto const column = std::string(column_of(plan.sort));
-    auto const* direction = plan.ascending() ? "ASC" : "DESC";
-    std::string sql = "SELECT " + column + " AS sort_key, v.id FROM conversations v WHERE v.account_id = $1 AND v.inbox_id = $2 AND v.state = $3 AND (" +
-                      column + ", v.id) " + (plan.ascending() ? ">" : "<") + " ($4, $5)";
-    if (auto const person = person_of(tx, plan)) sql += *person ? " AND v.assignee_id = $7" : " AND v.assignee_id IS NULL";
-    if (plan.team) sql += " AND v.team_id = $8";
-    if (plan.label)
-        sql += " AND EXISTS (SELECT 1 FROM conversation_labels l WHERE l.account_id = $1 AND l.label_id = $9 AND l.conversation_id = v.id)";
-    return sql + " ORDER BY " + column + " " + direction + ", v.id " + direction + " LIMIT $6";
-}
 
 // The first limit + 1 keys of all ranges together.
 std::vector<Key> merge_ranges(Tx& tx, Plan const& plan) {

@@ -12,10 +12,13 @@ namespace {
 // Providers count in seconds: the end of that second, so that what arrives at once keeps the order of arrival and what arrives late sorts where it belongs.
 Time thread_time(Time provider_at, Time now) { return std::min(now, Time{provider_at.ms - provider_at.ms % second_ms + second_ms - 1}); }
 
-std::optional<Record> find_thread(Tx& tx, InboxId inbox, contacts::Recognized const& sender) {
+// The thread of one of the sender's identities. Who hides the phone behind a user id continues the thread that the contact has in this inbox.
+std::optional<Record> find_thread(Tx& tx, Inbound const& inbound, contacts::Recognized const& sender) {
     for (auto identity : sender.identities)
-        if (auto record = find_record_of(tx, inbox, identity)) return record;
-    return std::nullopt;
+        if (auto record = find_record_of(tx, inbound.inbox, identity)) return record;
+    if (sender.created || !inbound.sender.phone.empty()) return std::nullopt;
+    static auto const sql = select_records + "WHERE v.account_id = $1 AND v.contact_id = $2 AND v.inbox_id = $3 AND b.deleted_at IS NULL ORDER BY v.last_activity_at DESC LIMIT 1";
+    return tx.one<Record>(sql, tx.account(), sender.contact, inbound.inbox);
 }
 
 json::Raw content_of(Inbound const& inbound) {
@@ -146,7 +149,7 @@ contacts::Sender moved_sender(Tx& tx, Inbound const& inbound) {
 
 Result<Received> store(Tx& tx, Inbound const& inbound, contacts::Recognized const& sender) {
     AsContact const as_contact(tx, sender);
-    auto thread = find_thread(tx, inbound.inbox, sender);
+    auto thread = find_thread(tx, inbound, sender);
     bool const opened = !thread;
     if (opened && !tx.exists("SELECT 1 FROM inboxes WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL", tx.account(), inbound.inbox))
         return not_found("inbox");

@@ -53,8 +53,10 @@ void write_settled_fields(Tx& tx, Record const& r) {
 }
 
 void insert_ticket(Tx& tx, Record const& r) {
-    tx.run("INSERT INTO tickets (id, account_id, conversation_id, number, episode, opened_at) VALUES ($1, $2, $3, $4, $5, $6)",
-           next_id_value(tx.now().ms), tx.account(), r.id, ticket_number(r.display_id, r.ticket_episode), r.ticket_episode, tx.now());
+    tx.run(R"(
+        INSERT INTO tickets (id, account_id, conversation_id, number, episode, opened_at, closed_at, close_kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8))",
+           next_id_value(tx.now().ms), tx.account(), r.id, ticket_number(r.display_id, r.ticket_episode), r.ticket_episode, tx.now(), r.closed_at,
+           r.closed_at ? std::optional<std::string_view>("ignored") : std::nullopt);
 }
 
 }  // namespace
@@ -224,7 +226,7 @@ void Change::write() {
 
 db::Subject Change::subject() const { return about(now_.id, now_.inbox_id, reason_); }
 
-void Change::write_lines() {
+void Change::write_lines(Time at) {
     for (auto& line : lines_) {
         auto const author = actor_of(tx_.who());
         MessageRow row{.id = tx_.next_id<Message>(), .conversation_id = now_.id, .inbox_id = now_.inbox_id, .direction = Direction::activity,
@@ -232,7 +234,7 @@ void Change::write_lines() {
         if (tx_.who().actor_id) row.author_id = tx_.who().actor_id;
         row.author_name = author.name;
         row.content.text = json::to_text(Content{.activity = std::move(line)});
-        row.created_at = tx_.now();
+        row.created_at = at;
         insert_message(tx_, row, std::nullopt);
         tx_.announce(subject(), MessageCreated{show_message(tx_, row), show(now_), before_of(now_)});
     }
@@ -244,7 +246,7 @@ Record Change::commit() {
     if (names.empty() && lines_.empty()) return now_;
     write();
     tx_.announce(subject(), ConversationUpdated{show(now_), before_of(before_), std::move(names)});
-    write_lines();
+    write_lines(tx_.now());
     return now_;
 }
 
@@ -253,7 +255,7 @@ Record Change::commit_with(MessageRow const& message) { return commit_with(show_
 Record Change::commit_with(Message const& message) {
     write();
     tx_.announce(subject(), MessageCreated{message, show(now_), before_of(before_)});
-    write_lines();
+    write_lines(message.created_at + -1);  // what a message caused stands above it
     return now_;
 }
 

@@ -104,7 +104,7 @@ class Change {
     std::vector<std::string> changes() const;
     void write();
     void write_tickets();
-    void write_lines();
+    void write_lines(Time at);
     db::Subject subject() const;
 
     Tx& tx_;

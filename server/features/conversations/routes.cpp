@@ -76,8 +76,11 @@ void schedule(jobs::Runner& runner) {
 }
 
 void subscribe(Database& database) {
-    database.within(std::string(labels::LabelDeleted::event_type),
-                    [](Tx& tx, void const* event) { forget_label(tx, static_cast<labels::LabelDeleted const*>(event)->label_id); });
+    database.within(std::string(labels::LabelDeleted::event_type), [](Tx& tx, void const* event) {
+        auto const label = static_cast<labels::LabelDeleted const*>(event)->label_id;
+        contacts::forget_label(tx, label);
+        forget_label(tx, label);
+    });
     database.within(std::string(teams::TeamDeleted::event_type),
                     [](Tx& tx, void const* event) { forget_team(tx, static_cast<teams::TeamDeleted const*>(event)->team.id); });
 }

@@ -1,0 +1,152 @@
+// The law of realtime: the old list plus the events is the new list, and the old counts plus the events are the new counts.
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "testing/world.h"
+
+using namespace recado;
+using namespace recado::testing;
+namespace bj = boost::json;
+
+namespace {
+
+// What a browser keeps of the inbox, patched by events as web/src/lib/live.ts does.
+struct Client {
+    World& world;
+    UserId user;
+    InboxId inbox;  // the only one this person sees
+    std::map<std::string, bj::object> list{};
+    std::int64_t mine = 0, unassigned = 0, all = 0;
+
+    static bool active(std::string_view status, bool archived) { return !archived && (status == "open" || status == "pending"); }
+
+    void load() {
+        auto const page = world.as(user).get("/conversations?state=any&limit=200");
+        for (auto const& item : page.at("items").as_array()) {
+            auto conversation = item.as_object();
+            conversation.erase("can");
+            list[std::string(conversation.at("id").as_string())] = std::move(conversation);
+        }
+        auto const counted = world.as(user).get("/conversations?limit=1");
+        mine = counted.number("counts.mine");
+        unassigned = counted.number("counts.unassigned");
+        all = counted.number("counts.all");
+    }
+
+    void count(bool is_active, std::string_view assignee, int sign) {
+        if (!is_active) return;
+        all += sign;
+        if (assignee.empty()) unassigned += sign;
+        if (assignee == id_text(user)) mine += sign;
+    }
+    static std::string assignee(bj::object const& of) {
+        auto const* found = of.if_contains("assignee_id");
+        return found ? std::string(found->as_string()) : "";
+    }
+
+    void take(bj::object const& conversation, bj::object const* before) {
+        if (before) count(active(before->at("status").as_string(), before->at("archived").as_bool()), assignee(*before), -1);
+        count(active(conversation.at("status").as_string(), conversation.contains("archived_at")), assignee(conversation), 1);
+        list[std::string(conversation.at("id").as_string())] = conversation;
+    }
+
+    void patch_preview(bj::object const& message) {
+        auto const found = list.find(std::string(message.at("conversation_id").as_string()));
+        if (found == list.end() || !found->second.contains("last_message")) return;
+        auto& preview = found->second.at("last_message").as_object();
+        if (preview.at("id") == message.at("id") && message.contains("state")) preview["state"] = message.at("state");
+    }
+
+    void patch_contact(bj::object const& contact) {
+        for (auto& [id, conversation] : list) {
+            auto& card = conversation.at("contact").as_object();
+            if (card.at("id") != contact.at("id")) continue;
+            for (auto key : {"name", "phone", "country", "avatar_url", "blocked"}) {
+                card.erase(key);
+                if (auto const* value = contact.if_contains(key)) card[key] = *value;
+            }
+        }
+    }
+
+    void apply(db::Event const& event) {
+        if (event.audience.nobody || (event.audience.inbox && event.audience.inbox != inbox)) return;
+        auto const data = bj::parse(event.data).as_object();
+        auto const* conversation = data.if_contains("conversation");
+        auto const* before = data.if_contains("before");
+        if (conversation && (event.type == "message_created" || event.type == "conversation_updated" || event.type == "conversation_created"))
+            take(conversation->as_object(), before ? &before->as_object() : nullptr);
+        if (event.type == "message_updated") {
+            if (conversation) list[std::string(conversation->at("id").as_string())] = conversation->as_object();
+            patch_preview(data.at("message").as_object());
+        }
+        if (event.type == "contact_updated") patch_contact(data.at("contact").as_object());
+        if (event.type == "label_deleted")
+            for (auto& [id, one] : list) {
+                bj::array kept;
+                for (auto const& label : one.at("label_ids").as_array())
+                    if (label != data.at("label_id")) kept.push_back(label);
+                one["label_ids"] = kept;
+            }
+    }
+};
+
+}  // namespace
+
+TEST_CASE("old list + events = new list") {
+    for (unsigned seed : {1u, 2u, 3u}) {
+        World world;
+        std::mt19937 random(seed);
+        auto const pick = [&](std::vector<std::string> const& list) { return list[random() % list.size()]; };
+        auto const ana = world.as(world.ana);
+        auto const label = ana.post("/labels", R"({"title":"uno","color":"blue"})").text("id");
+        auto const team = ana.post("/teams", R"({"name":"Tarde"})").text("id");
+        for (int i = 0; i < 4; ++i) world.conversation({.from = "5691111200" + std::to_string(i)});
+        Client client{world, world.bob, world.sales};
+        client.load();
+        world.forget();
+        for (int step = 0; step < 120; ++step) {
+            world.pass(static_cast<std::int64_t>(random() % (3 * hour_ms)));
+            std::vector<std::string> ids;
+            for (auto const& [id, conversation] : client.list) ids.push_back(id);
+            auto const path = "/conversations/" + pick(ids);
+            switch (random() % 13) {
+                case 0: world.hears({.from = "5691111200" + std::to_string(random() % 8), .name = pick({"Ada", "Bea", "Ciro"})}); break;
+                case 1: world.hears({.from = "5692222200" + std::to_string(random() % 3), .inbox = world.support}); break;
+                case 2: ana.put(path + "/assignment", R"({"assignee_id":")" + pick({"0", id_text(world.bob), id_text(world.martin)}) + "\"}"); break;
+                case 3: ana.put(path + "/status", R"({"status":")" + pick({"open", "pending", "snoozed", "closed"}) + "\"}"); break;
+                case 4: ana.put(path + "/archive", pick({R"({"archived":true})", R"({"archived":false})"})); break;
+                case 5: ana.put(path + "/labels", pick({R"({"label_ids":[")" + label + "\"]}", R"({"label_ids":[]})"})); break;
+                case 6: ana.put(path + "/priority", pick({R"({"priority":"urgent"})", "{}"})); break;
+                case 7: ana.put(path + "/assignment", R"({"team_id":")" + pick({"0", team}) + "\"}"); break;
+                case 8: world.as(world.bob).post(path + "/messages", world.said("hola")); break;
+                case 9: ana.put(path + "/read", pick({R"({"read":true})", R"({"read":false})"})); break;
+                case 10: ana.put(path + "/mute", pick({R"({"muted":true})", R"({"muted":false})"})); break;
+                case 11: ana.put("/contacts/" + ana.get(path).text("contact.id") + "/block", pick({R"({"blocked":true})", R"({"blocked":false})"})); break;
+                case 12: {
+                    auto const message = world.as(world.bob).post(path + "/messages", world.said("ups")).text("id");
+                    if (!message.empty()) world.as(world.bob).post(path + "/messages/" + message + "/cancel");
+                    break;
+                }
+            }
+        }
+        ana.del("/labels/" + label);
+        ana.del("/teams/" + team);
+        std::int64_t seq = 0;
+        for (auto const& event : world.announced()) {
+            if (event.account_id == world.aurora.value) CHECK(event.seq > seq);
+            seq = event.seq;
+            client.apply(event);
+        }
+        Client fresh{world, world.bob, world.sales};
+        fresh.load();
+        CHECK(client.mine == fresh.mine);
+        CHECK(client.unassigned == fresh.unassigned);
+        CHECK(client.all == fresh.all);
+        REQUIRE(client.list.size() == fresh.list.size());
+        for (auto const& [id, conversation] : fresh.list) {
+            CAPTURE(id);
+            CHECK_MESSAGE((client.list.at(id) == conversation), (bj::serialize(client.list.at(id)) + " / " + bj::serialize(conversation)));
+        }
+    }
+}
