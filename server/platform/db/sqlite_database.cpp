@@ -1,5 +1,6 @@
 // SQLite behind Database: a writer thread, a pool of readers with connections of their own; or everything inline on one
 // connection (tests, stores in memory).
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <thread>
@@ -117,17 +118,14 @@ void SqliteDatabase::open_store() {
 
 void SqliteDatabase::start_threads() {
     if (!options_.threads) return;
-    writer_thread_ = std::thread([this] { writer_loop(); });
-    for (int i = 0; i < options_.readers; ++i) {
-        if (in_memory()) {
-            reader_threads_.emplace_back([this] { reader_loop(*connection_); });
-        } else {
-            auto& reader =
-                *readers_.emplace_back(std::make_unique<Connection>(options_.path, Connection::Mode::read_only));
-            set_up(reader, false);
-            reader_threads_.emplace_back([this, &reader] { reader_loop(reader); });
-        }
+    // All that can fail comes before the first thread.
+    for (int i = 0; i < std::max(options_.readers, 1) && !in_memory(); ++i) {
+        readers_.push_back(std::make_unique<Connection>(options_.path, Connection::Mode::read_only));
+        set_up(*readers_.back(), false);
     }
+    writer_thread_ = std::thread([this] { writer_loop(); });
+    if (in_memory()) reader_threads_.emplace_back([this] { reader_loop(*connection_); });
+    for (auto& reader : readers_) reader_threads_.emplace_back([this, &reader] { reader_loop(*reader); });
 }
 
 std::unique_lock<std::mutex> SqliteDatabase::lock_store() {
