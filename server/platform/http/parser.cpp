@@ -59,6 +59,7 @@ void RequestParser::reset() {
     head_ = {};
     refusal_ = {};
     scanned_ = 0;
+    stripped_ = false;
 }
 
 RequestParser::Progress RequestParser::refuse(int status, std::string_view code, std::string_view message) {
@@ -68,7 +69,11 @@ RequestParser::Progress RequestParser::refuse(int status, std::string_view code,
 
 RequestParser::Progress RequestParser::read_head(std::string& input) {
     // One empty line before a request is what old clients leave behind a body (RFC 9112 2.2).
-    if (scanned_ == 0 && input.starts_with("\r\n")) input.erase(0, 2);
+    if (!stripped_ && input.starts_with("\r\n")) {
+        input.erase(0, 2);
+        stripped_ = true;
+        scanned_ = 0;
+    }
     auto const from = scanned_ > 3 ? scanned_ - 3 : 0;
     auto const end = input.find("\r\n\r\n", from);
     auto const size = end == std::string::npos ? input.size() : end + 4;

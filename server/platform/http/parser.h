@@ -65,6 +65,7 @@ class RequestParser {
     Head head_;
     Refusal refusal_;
     std::size_t scanned_ = 0;
+    bool stripped_ = false;
 };
 
 // Percent-decoding; nothing when an escape is broken or hides a NUL. `plus_is_space` for query strings.
