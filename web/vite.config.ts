@@ -28,7 +28,8 @@ export default defineConfig(({ mode }) => ({
   build: { target: "es2023", manifest: true, modulePreload: { polyfill: false }, sourcemap: false },
   server: { proxy: { "/api": { target: server, ws: true } } },
   test: {
-    environment: "jsdom",
+    // Tests that draw ask for jsdom in their first line: making one costs more than most of them.
+    environment: "node",
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,

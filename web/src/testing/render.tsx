@@ -1,0 +1,24 @@
+/** Renders as the app does: texts, cache, somebody logged in. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { I18nProvider } from "react-aria-components";
+import { IntlProvider } from "use-intl";
+import type { Bootstrap } from "@/api/types";
+import { queryClient } from "@/lib/query";
+import { bootstrapKey } from "@/lib/session";
+import es from "@/locales/es";
+import { aBootstrap } from "./shapes";
+
+export function renderApp(element: ReactNode, bootstrap: Bootstrap = aBootstrap()) {
+  queryClient.clear();
+  queryClient.setQueryData(bootstrapKey, bootstrap);
+  const around = (children: ReactNode) => (
+    <QueryClientProvider client={queryClient}>
+      <IntlProvider locale="es-CL" messages={es} timeZone="America/Santiago">
+        <I18nProvider locale="es-CL">{children}</I18nProvider>
+      </IntlProvider>
+    </QueryClientProvider>
+  );
+  return render(around(element));
+}
