@@ -1,6 +1,7 @@
 // Starts the real programs: the server binary and the simulator, each on a free loopback port, and stops or kills them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,6 +87,16 @@ export interface Server extends Program {
   clean(): void;
 }
 
+/** A port that was free a moment ago; the public address must be known before the server listens. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "recado-e2e-"));
   const command = [
@@ -95,7 +106,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     "--data",
     data,
     "--listen",
-    `127.0.0.1:${options.port ?? 0}`,
+    `127.0.0.1:${options.port ?? (await freePort())}`,
     ...(options.args ?? []),
   ];
   const program = await start(command[0] as string, command.slice(1), /recado listening on (http:\S+)/, options.env);

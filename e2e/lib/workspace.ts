@@ -69,9 +69,17 @@ export async function openWorkspace(options: ServerOptions & { simulator?: strin
   // The simulator stands on a private address, which outgoing calls may reach only because the operator says so.
   const args = [...(options.args ?? []), "--simulator", simulator.url];
   const server = await startServer({ ...options, args });
-  const admin = await setUp(server);
-  const inbox = await connectWhatsapp(admin, simulator);
-  await pointSimulator(simulator, inbox.callback_url);
+  const connect = async () => {
+    const admin = await setUp(server);
+    const inbox = await connectWhatsapp(admin, simulator);
+    await pointSimulator(simulator, inbox.callback_url);
+    return { admin, inbox };
+  };
+  // A half-made workspace would keep the test run from ending.
+  const { admin, inbox } = await connect().catch(async (error) => {
+    await Promise.all([server.kill(), simulator.kill()]);
+    throw error;
+  });
   const port = portOf(server.url);
   const workspace: Workspace = {
     simulator,
