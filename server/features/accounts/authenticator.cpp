@@ -60,18 +60,15 @@ void Authenticator::write_last_seen(Database& database) {
 }
 
 bool changes_identities(db::Event const& event) {
-    // Inbox events too: making or deleting one changes what members see.
-    static constexpr std::array<std::string_view, 11> types{MemberCreated::event_type,
-                                                            MemberUpdated::event_type,
-                                                            SessionRevoked::event_type,
-                                                            SessionCreated::event_type,
-                                                            ApiTokenDeleted::event_type,
-                                                            PasswordChanged::event_type,
-                                                            TwoFactorChanged::event_type,
-                                                            "role_updated",
-                                                            "inbox_created",
-                                                            "inbox_updated",
-                                                            "inbox_deleted"};
+    // Of inboxes too: their members see more or less afterwards.
+    static constexpr std::array<std::string_view, 8> types{MemberUpdated::event_type,
+                                                           SessionRevoked::event_type,
+                                                           ApiTokenDeleted::event_type,
+                                                           PasswordChanged::event_type,
+                                                           TwoFactorChanged::event_type,
+                                                           "inbox_created",
+                                                           "inbox_updated",
+                                                           "inbox_deleted"};
     return std::ranges::find(types, event.type) != types.end();
 }
 

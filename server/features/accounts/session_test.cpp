@@ -1,5 +1,6 @@
 #include "features/accounts/session.h"
 
+#include "features/accounts/tidy.h"
 #include "testing/office.h"
 
 namespace recado::accounts {
@@ -99,6 +100,25 @@ TEST_CASE("a session moves between the accounts of its person, and to no other")
     CHECK(ana.patch("/account", R"({"currency":"clp"})").field() == "currency bad_format");
     CHECK(ana.patch("/account", R"({"currency":"PEN","name":"Sol Sur"})").text("currency") == "PEN");
     CHECK(ana.patch("/account", R"({"id":"1"})").field() == "id unknown_field");
+}
+
+TEST_CASE("what is past its time is removed, and a quiet store is not written") {
+    Office office;
+    Browser ana(office);
+    REQUIRE(ana.log_in("ana@sol.example", ana_password).status() == 200);
+    REQUIRE(ana.post("/members/" + id_text(office.beto) + "/password_reset").status() == 200);
+    auto const invite = R"({"email":"n@sol.example","role_id":")" + office.role_id(RoleKind::agent) + R"("})";
+    REQUIRE(ana.post("/invitations", invite).status() == 201);
+    tidy(office.accounts, office.authenticator);
+    auto const before = office.database->stats().transactions;
+    tidy(office.accounts, office.authenticator);
+    CHECK(office.database->stats().transactions == before);
+    office.now = office.now + 400 * day_ms;
+    tidy(office.accounts, office.authenticator);
+    for (auto const* const table : {"sessions", "invitations", "password_resets", "known_devices"})
+        CHECK(office.count("SELECT COUNT(*) FROM " + std::string(table)) == 0);
+    tidy(office.accounts, office.authenticator);
+    CHECK(office.database->stats().transactions == before + 1);
 }
 
 TEST_CASE("devices are named by what people recognise") {
