@@ -67,7 +67,8 @@ std::function<void(accounts::Mail const&)> mailer(Config const& config) {
                                       .password = config.smtp_password,
                                       .from = config.mail_from,
                                       .ca_file = config.extra_ca_file}](accounts::Mail const& mail) {
-        http::send_mail(server, {.to = mail.to, .subject = mail.subject, .text = mail.text});
+        http::send_mail(server,
+                        {.to = mail.to, .subject = mail.subject, .text = mail.text, .id = crypto::random_token(16)});
     };
 }
 

@@ -3,7 +3,7 @@
 #include "app/bootstrap.h"
 #include "features/accounts/mail.h"
 #include "features/accounts/routes.h"
-#include "features/accounts/session.h"
+#include "features/accounts/tidy.h"
 #include "features/contacts/routes.h"
 #include "features/conversations/files.h"
 #include "features/conversations/routes.h"
@@ -51,14 +51,8 @@ void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, ac
         accounts::send_sealed(core.accounts, job.payload);
         return jobs::Done{};
     });
-    runner.every("write_last_seen", minute_ms,
-                 [&authenticator](Database& database) { authenticator.write_last_seen(database); });
-    runner.every("remove_expired_sessions", hour_ms, [](Database& database) {
-        (void)database.write_now(Who::system({}), [](Tx& tx) -> Result<Done> {
-            accounts::remove_expired_sessions(tx);
-            return Done{};
-        });
-    });
+    runner.every("tidy_accounts", minute_ms,
+                 [&core, &authenticator](Database&) { accounts::tidy(core.accounts, authenticator); });
 }
 
 }  // namespace recado::app
