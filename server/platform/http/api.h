@@ -112,6 +112,12 @@ constexpr Shapes shapes() {
     return {json::type_of<In>, json::type_of<Out>};
 }
 
+// An event that clients may get live (`E::event_type`), for the description of the API.
+struct EventType {
+    std::string_view name;
+    json::Type const* data;
+};
+
 class Api {
   public:
     template <class F>
@@ -154,7 +160,13 @@ class Api {
              .async_handler = std::move(handler)});
     }
 
+    template <class E>
+    void event() {
+        events_.push_back({E::event_type, json::type_of<E>});
+    }
+
     std::vector<Route> const& routes() const { return routes_; }
+    std::vector<EventType> const& events() const { return events_; }
 
   private:
     template <class F>
@@ -175,6 +187,7 @@ class Api {
     }
     void add(Route route);
     std::vector<Route> routes_;
+    std::vector<EventType> events_;
 };
 
 }  // namespace recado::http

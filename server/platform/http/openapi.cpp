@@ -126,9 +126,20 @@ std::string operation(Route const& route, json::SchemaSink& sink) {
     return out;
 }
 
+// An event as the live stream carries it: the frame that all share, and the data of its kind.
+std::string event_schema(EventType const& event, json::SchemaSink& sink) {
+    return R"({"type":"object","required":["seq","type","at","actor","subject","data"],"properties":{"seq":{"type":"integer"},"type":{"const":)" +
+           quoted(event.name) +
+           R"(},"at":{"type":"integer"},"actor":{"type":"object","required":["kind"],"properties":{"kind":)" +
+           json::schema(*json::type_of<ActorKind>, {}, sink) +
+           R"(,"id":{"type":"string"},"name":{"type":"string"}}},"reason":{"type":"string"},"subject":{"type":"object",)"
+           R"("required":["kind","id"],"properties":{"kind":{"type":"string"},"id":{"type":"string"}}},"data":)" +
+           json::schema(*event.data, {}, sink) + "}}";
+}
+
 }  // namespace
 
-std::string openapi(Api const& api, std::span<EventType const> events) {
+std::string openapi(Api const& api) {
     json::SchemaSink sink;
     std::map<std::string, std::map<Method, std::string>> paths;
     for (auto const& route : api.routes()) paths[route.pattern][route.method] = operation(route, sink);
@@ -139,7 +150,7 @@ std::string openapi(Api const& api, std::span<EventType const> events) {
         append(path_list, quoted(pattern) + ":{" + list + "}");
     }
     std::map<std::string, std::string> schemas;
-    for (auto const& event : events) schemas["Event_" + std::string(event.name)] = json::schema(*event.data, {}, sink);
+    for (auto const& event : api.events()) schemas["Event_" + std::string(event.name)] = event_schema(event, sink);
     for (auto const& [name, text] : sink.components) schemas[name] = text;
     schemas["Error"] = error_schema;
     std::string schema_list;

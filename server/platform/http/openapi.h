@@ -9,16 +9,6 @@
 
 namespace recado::http {
 
-// An event that clients may get live; its data becomes the schema `Event_<name>`.
-struct EventType {
-    std::string_view name;
-    json::Type const* data;
-};
-template <class E>
-constexpr EventType event_type() {
-    return {E::event_type, json::type_of<E>};
-}
-
-std::string openapi(Api const& api, std::span<EventType const> events = {});
+std::string openapi(Api const& api);
 
 }  // namespace recado::http
