@@ -343,7 +343,7 @@ Result<ConversationPage> list_conversations(Tx& tx, ListQuery const& query) {
     auto const plan = TRY(plan_of(tx, query));
     ConversationPage page{};
     std::vector<Key> keys;
-    auto const q = text::trim(query.q.value_or(""));
+    auto const q = std::string(text::trim(query.q.value_or("")));
     if (!q.empty()) {
         keys = page_of(tx, plan, search(tx, plan, q), page.counts);
     } else {

@@ -130,7 +130,8 @@ MessageRow new_row(Tx& tx, Reply const& in, Record const& record) {
     auto const& who = tx.who();
     MessageRow row{.id = tx.next_id<Message>(), .conversation_id = record.id, .inbox_id = record.inbox_id,
                    .direction = is_note(in) ? Direction::note : Direction::outbound, .kind = MessageKind::text};
-    if (auto const text = text::trim(in.text.value_or("")); !text.empty()) row.text = std::string(text);
+    // A copy: the view that trim gives would outlive the temporary it looks into.
+    if (auto const text = std::string(text::trim(in.text.value_or(""))); !text.empty()) row.text = text;
     row.client_id = in.client_id;
     if (!is_note(in)) row.state = MessageState::queued;
     row.author_kind = who.kind;
