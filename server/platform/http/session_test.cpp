@@ -177,6 +177,26 @@ TEST_CASE("a body may come in chunks, in pieces, and after 100-continue") {
     CHECK(client.read().body == "hello");
 }
 
+TEST_CASE("the end of a chunked body may come byte by byte, or never") {
+    Fixture const fixture;
+    auto client = fixture.connect();
+    client.send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (char const byte : std::string_view("5\r\nhello\r\n0\r\n\r\n")) {
+        client.send({&byte, 1});
+        // Another connection's answer shows that the byte has been looked at.
+        CHECK(fixture.ask(get("/hello")).status == 200);
+    }
+    CHECK(client.read().body == "hello");
+    for (std::string_view const start : {"0\r\n", "0\r\nh", "0\r\n\n"}) {
+        auto broken = fixture.connect();
+        broken.send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (char const byte : start) {
+            broken.send({&byte, 1});
+            CHECK(fixture.ask(get("/hello")).status == 200);
+        }
+    }
+}
+
 TEST_CASE("pipelined requests are answered in order") {
     Fixture const fixture;
     auto client = fixture.connect();
