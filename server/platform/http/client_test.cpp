@@ -254,6 +254,8 @@ TEST_CASE("private addresses and plain http are refused unless configured, by na
     CHECK(server.connections() == 0);
     client.trust(server.base());
     CHECK(client.send_now({.url = server.base() + "/x"}).ok());
+    Client by_address({.trusted_bases = {"127.0.0.1:" + port}});
+    CHECK(by_address.send_now({.url = server.base() + "/x"}).ok());
 }
 
 TEST_CASE("what is public and what is not") {

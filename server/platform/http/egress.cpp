@@ -150,6 +150,11 @@ bool is_public(sockaddr const& address) {
 }
 
 void Egress::trust(std::string_view base) {
+    if (base.find("://") == std::string_view::npos) {
+        trust("http://" + std::string(base));
+        trust("https://" + std::string(base));
+        return;
+    }
     if (auto target = parse_target(base)) origins_.insert(target->origin());
 }
 

@@ -34,7 +34,8 @@ bool is_public(sockaddr const& address);
 
 class Egress {
   public:
-    // Everything on the host and port of `base` may be private, and plain http if the base is.
+    // Everything on the host and port of `base` may be private, and plain http if the base is. HOST:PORT alone allows
+    // both schemes.
     void trust(std::string_view base);
     bool trusts(Target const& target) const { return origins_.contains(target.origin()); }
     // Before resolution: scheme and form. Gives what is wrong, or nothing.
