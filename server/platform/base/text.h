@@ -24,9 +24,9 @@ std::string repair_utf8(std::string_view text);
 // In code points; invalid bytes count as one each.
 std::size_t length(std::string_view text);
 // The first `max` code points; a view into `text`, never cutting one in two.
-std::string_view truncate(std::string_view text, std::size_t max);
+std::string_view truncate(std::string_view text [[clang::lifetimebound]], std::size_t max);
 // Without spaces, tabs and line ends at both sides.
-std::string_view trim(std::string_view text);
+std::string_view trim(std::string_view text [[clang::lifetimebound]]);
 // Lower case without accents (é→e, ñ→n, ç→c, ß→ss; Greek and Cyrillic letters lowered): what search keys and "unique
 // ignoring case and accents" compare. Also the SQL function fold().
 std::string fold(std::string_view text);
