@@ -42,7 +42,18 @@ std::string processor() {
 }  // namespace
 
 Program::Program(std::string const& binary, std::string const& data, std::vector<std::string> const& extra) {
-    std::vector<std::string> words{binary, "serve", "--data", data, "--listen", "127.0.0.1:0", "--log-level", "warn"};
+    std::vector<std::string> words{binary,
+                                   "serve",
+                                   "--data",
+                                   data,
+                                   "--listen",
+                                   "127.0.0.1:0",
+                                   "--log-level",
+                                   "warn",
+                                   "--address-per-minute",
+                                   "0",
+                                   "--actor-per-minute",
+                                   "0"};
     words.insert(words.end(), extra.begin(), extra.end());
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());

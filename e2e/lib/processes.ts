@@ -107,6 +107,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     data,
     "--listen",
     `127.0.0.1:${options.port ?? (await freePort())}`,
+    // Tests read as fast as they can, all from one address.
+    "--address-per-minute",
+    "0",
+    "--actor-per-minute",
+    "0",
     ...(options.args ?? []),
   ];
   const program = await start(command[0] as string, command.slice(1), /recado listening on (http:\S+)/, options.env);

@@ -83,6 +83,8 @@ http::ServerOptions server_options(Config const& config) {
     options.metrics_token = config.metrics_token;
     options.log_requests = config.log_level == "debug" || config.log_level == "trace";
     options.router.public_url = config.public_url;
+    options.router.address_per_minute = static_cast<int>(config.address_per_minute);
+    options.router.actor_per_minute = static_cast<int>(config.actor_per_minute);
     return options;
 }
 

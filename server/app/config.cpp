@@ -168,6 +168,10 @@ std::vector<Setting> const& settings() {
         {"max_connections", &Config::max_connections, "Connections held at once; further ones are refused with 503.",
          false, 10, 1'000'000},
         {"event_days", &Config::event_days, "Days that history and audit events are kept.", false, 30, 3650},
+        {"address_per_minute", &Config::address_per_minute,
+         "API requests of one remote address in a minute; 0: no limit. Webhooks are not counted.", false, 0, 1'000'000},
+        {"actor_per_minute", &Config::actor_per_minute,
+         "API requests of one session or token in a minute; 0: no limit.", false, 0, 1'000'000},
         {"demo", &Config::demo, "Load the demo shop at first start and show its logins on the log-in page."},
     };
     return table;

@@ -39,6 +39,8 @@ struct Config {
     std::int64_t job_threads = 4;
     std::int64_t max_connections = 10'000;
     std::int64_t event_days = 365;
+    std::int64_t address_per_minute = 3'000;
+    std::int64_t actor_per_minute = 1'200;
     bool demo = false;
 };
 
