@@ -16,8 +16,11 @@ std::map<std::string, std::string> records(World& world) {
     auto const ana = world.as(world.ana);
     auto const received = world.hears({});
     auto const conversation = id_text(received.conversation_id);
-    std::map<std::string, std::string> ids{{"conversation_id", conversation}, {"message_id", id_text(received.message_id)}, {"inbox_id", id_text(world.sales)},
-                                           {"user_id", id_text(world.bob)}, {"display_id", "1"}};
+    std::map<std::string, std::string> ids{{"conversation_id", conversation},
+                                           {"message_id", id_text(received.message_id)},
+                                           {"inbox_id", id_text(world.sales)},
+                                           {"user_id", id_text(world.bob)},
+                                           {"display_id", "1"}};
     ids["contact_id"] = ana.get("/conversations/" + conversation).text("contact.id");
     ids["label_id"] = ana.post("/labels", R"({"title":"a","color":"red"})").text("id");
     ids["team_id"] = ana.post("/teams", R"({"name":"a"})").text("id");
@@ -50,12 +53,23 @@ std::string body_for(json::Type const* in) {
             body += body.size() > 1 ? "," : "";
             body += "\"" + std::string(field.name) + "\":";
             switch (field.type->kind) {
-                case json::Kind::boolean: body += "true"; break;
+                case json::Kind::boolean:
+                    body += "true";
+                    break;
                 case json::Kind::integer:
-                case json::Kind::time: body += "1"; break;
-                case json::Kind::list: body += "[]"; break;
-                case json::Kind::enumeration: body += "\"" + std::string(field.type->enumerators[0]) + "\""; break;
-                default: body += field.rule.format == json::Format::uuid ? "\"00000000-0000-4000-8000-000000000001\"" : "\"abcdefgh\""; break;
+                case json::Kind::time:
+                    body += "1";
+                    break;
+                case json::Kind::list:
+                    body += "[]";
+                    break;
+                case json::Kind::enumeration:
+                    body += "\"" + std::string(field.type->enumerators[0]) + "\"";
+                    break;
+                default:
+                    body += field.rule.format == json::Format::uuid ? "\"00000000-0000-4000-8000-000000000001\""
+                                                                    : "\"abcdefgh\"";
+                    break;
             }
         }
     }
@@ -81,7 +95,8 @@ TEST_CASE("a stranger with an id gets 404 on every route") {
         ++tried;
     }
     CHECK(tried > 30);
-    CHECK(std::ranges::none_of(world.announced(), [&](db::Event const& event) { return event.account_id == world.boreal.value; }));
+    CHECK(std::ranges::none_of(world.announced(),
+                               [&](db::Event const& event) { return event.account_id == world.boreal.value; }));
 }
 
 TEST_CASE("nobody without a session gets past any route that is not open") {
@@ -90,7 +105,10 @@ TEST_CASE("nobody without a session gets past any route that is not open") {
     for (auto const& route : world.api.routes()) {
         if (!is_ours(route) || route.options.access == http::Access::open) continue;
         CAPTURE(route.pattern);
-        CHECK(world.nobody().send(route.method, filled(relative(route), ids), route.method == http::Method::get ? "" : body_for(route.in)).status() == 401);
+        CHECK(world.nobody()
+                  .send(route.method, filled(relative(route), ids),
+                        route.method == http::Method::get ? "" : body_for(route.in))
+                  .status() == 401);
     }
 }
 
@@ -99,7 +117,9 @@ TEST_CASE("every list and record answers as its schema says") {
     auto const ids = records(world);
     auto const ana = world.as(world.ana);
     for (auto const& route : world.api.routes()) {
-        if (!is_ours(route) || route.method != http::Method::get || !route.out || route.options.access == http::Access::open) continue;
+        if (!is_ours(route) || route.method != http::Method::get || !route.out ||
+            route.options.access == http::Access::open)
+            continue;
         auto const answer = ana.get(filled(relative(route), ids));
         CAPTURE(route.pattern);
         if (answer.status() != 200) continue;
@@ -113,7 +133,9 @@ TEST_CASE("every list and record answers as its schema says") {
             if (field.type->kind != json::Kind::optional) CHECK_MESSAGE(there, field.name);
         }
         for (auto const& [key, value] : parsed->as_object())
-            CHECK_MESSAGE(std::ranges::any_of(route.out->fields, [&](json::Field const& field) { return field.name == key; }), key);
+            CHECK_MESSAGE(
+                std::ranges::any_of(route.out->fields, [&](json::Field const& field) { return field.name == key; }),
+                key);
     }
 }
 

@@ -1,4 +1,5 @@
-// The law of realtime: the old list plus the events is the new list, and the old counts plus the events are the new counts.
+// The law of realtime: the old list plus the events is the new list, and the old counts plus the events are the new
+// counts.
 #include <doctest/doctest.h>
 
 #include <random>
@@ -19,7 +20,9 @@ struct Client {
     std::map<std::string, bj::object> list{};
     std::int64_t mine = 0, unassigned = 0, all = 0;
 
-    static bool active(std::string_view status, bool archived) { return !archived && (status == "open" || status == "pending"); }
+    static bool active(std::string_view status, bool archived) {
+        return !archived && (status == "open" || status == "pending");
+    }
 
     void load() {
         auto const page = world.as(user).get("/conversations?state=any&limit=200");
@@ -46,8 +49,10 @@ struct Client {
     }
 
     void take(bj::object const& conversation, bj::object const* before) {
-        if (before) count(active(before->at("status").as_string(), before->at("archived").as_bool()), assignee(*before), -1);
-        count(active(conversation.at("status").as_string(), conversation.contains("archived_at")), assignee(conversation), 1);
+        if (before)
+            count(active(before->at("status").as_string(), before->at("archived").as_bool()), assignee(*before), -1);
+        count(active(conversation.at("status").as_string(), conversation.contains("archived_at")),
+              assignee(conversation), 1);
         list[std::string(conversation.at("id").as_string())] = conversation;
     }
 
@@ -74,7 +79,8 @@ struct Client {
         auto const data = bj::parse(event.data).as_object();
         auto const* conversation = data.if_contains("conversation");
         auto const* before = data.if_contains("before");
-        if (conversation && (event.type == "message_created" || event.type == "conversation_updated" || event.type == "conversation_created"))
+        if (conversation && (event.type == "message_created" || event.type == "conversation_updated" ||
+                             event.type == "conversation_created"))
             take(conversation->as_object(), before ? &before->as_object() : nullptr);
         if (event.type == "message_updated") {
             if (conversation) list[std::string(conversation->at("id").as_string())] = conversation->as_object();
@@ -111,18 +117,46 @@ TEST_CASE("old list + events = new list") {
             for (auto const& [id, conversation] : client.list) ids.push_back(id);
             auto const path = "/conversations/" + pick(ids);
             switch (random() % 13) {
-                case 0: world.hears({.from = "5691111200" + std::to_string(random() % 8), .name = pick({"Ada", "Bea", "Ciro"})}); break;
-                case 1: world.hears({.from = "5692222200" + std::to_string(random() % 3), .inbox = world.support}); break;
-                case 2: ana.put(path + "/assignment", R"({"assignee_id":")" + pick({"0", id_text(world.bob), id_text(world.martin)}) + "\"}"); break;
-                case 3: ana.put(path + "/status", R"({"status":")" + pick({"open", "pending", "snoozed", "closed"}) + "\"}"); break;
-                case 4: ana.put(path + "/archive", pick({R"({"archived":true})", R"({"archived":false})"})); break;
-                case 5: ana.put(path + "/labels", pick({R"({"label_ids":[")" + label + "\"]}", R"({"label_ids":[]})"})); break;
-                case 6: ana.put(path + "/priority", pick({R"({"priority":"urgent"})", "{}"})); break;
-                case 7: ana.put(path + "/assignment", R"({"team_id":")" + pick({"0", team}) + "\"}"); break;
-                case 8: world.as(world.bob).post(path + "/messages", world.said("hola")); break;
-                case 9: ana.put(path + "/read", pick({R"({"read":true})", R"({"read":false})"})); break;
-                case 10: ana.put(path + "/mute", pick({R"({"muted":true})", R"({"muted":false})"})); break;
-                case 11: ana.put("/contacts/" + ana.get(path).text("contact.id") + "/block", pick({R"({"blocked":true})", R"({"blocked":false})"})); break;
+                case 0:
+                    world.hears(
+                        {.from = "5691111200" + std::to_string(random() % 8), .name = pick({"Ada", "Bea", "Ciro"})});
+                    break;
+                case 1:
+                    world.hears({.from = "5692222200" + std::to_string(random() % 3), .inbox = world.support});
+                    break;
+                case 2:
+                    ana.put(path + "/assignment",
+                            R"({"assignee_id":")" + pick({"0", id_text(world.bob), id_text(world.martin)}) + "\"}");
+                    break;
+                case 3:
+                    ana.put(path + "/status",
+                            R"({"status":")" + pick({"open", "pending", "snoozed", "closed"}) + "\"}");
+                    break;
+                case 4:
+                    ana.put(path + "/archive", pick({R"({"archived":true})", R"({"archived":false})"}));
+                    break;
+                case 5:
+                    ana.put(path + "/labels", pick({R"({"label_ids":[")" + label + "\"]}", R"({"label_ids":[]})"}));
+                    break;
+                case 6:
+                    ana.put(path + "/priority", pick({R"({"priority":"urgent"})", "{}"}));
+                    break;
+                case 7:
+                    ana.put(path + "/assignment", R"({"team_id":")" + pick({"0", team}) + "\"}");
+                    break;
+                case 8:
+                    world.as(world.bob).post(path + "/messages", world.said("hola"));
+                    break;
+                case 9:
+                    ana.put(path + "/read", pick({R"({"read":true})", R"({"read":false})"}));
+                    break;
+                case 10:
+                    ana.put(path + "/mute", pick({R"({"muted":true})", R"({"muted":false})"}));
+                    break;
+                case 11:
+                    ana.put("/contacts/" + ana.get(path).text("contact.id") + "/block",
+                            pick({R"({"blocked":true})", R"({"blocked":false})"}));
+                    break;
                 case 12: {
                     auto const message = world.as(world.bob).post(path + "/messages", world.said("ups")).text("id");
                     if (!message.empty()) world.as(world.bob).post(path + "/messages/" + message + "/cancel");
@@ -146,7 +180,8 @@ TEST_CASE("old list + events = new list") {
         REQUIRE(client.list.size() == fresh.list.size());
         for (auto const& [id, conversation] : fresh.list) {
             CAPTURE(id);
-            CHECK_MESSAGE((client.list.at(id) == conversation), (bj::serialize(client.list.at(id)) + " / " + bj::serialize(conversation)));
+            CHECK_MESSAGE((client.list.at(id) == conversation),
+                          (bj::serialize(client.list.at(id)) + " / " + bj::serialize(conversation)));
         }
     }
 }

@@ -54,10 +54,18 @@ inboxes::Kind paper_kind() {
             },
             .show = [](InboxId, inboxes::KindData const& data) { return json::Raw{data.settings}; },
             .prepare_template = [](Tx&, inboxes::TemplateRequest const& request) -> Result<inboxes::PreparedTemplate> {
-                return inboxes::PreparedTemplate{{.name = request.template_id, .language = "es", .header = {}, .body = "Su pedido está listo", .footer = {}, .buttons = {}},
+                return inboxes::PreparedTemplate{{.name = request.template_id,
+                                                  .language = "es",
+                                                  .header = {},
+                                                  .body = "Su pedido está listo",
+                                                  .footer = {},
+                                                  .buttons = {}},
                                                  request.parameters};
             },
-            .check_health_later = [](Tx& tx, InboxId inbox) { tx.enqueue({.kind = "check_health", .payload = std::to_string(inbox.value)}); }};
+            .check_health_later =
+                [](Tx& tx, InboxId inbox) {
+                    tx.enqueue({.kind = "check_health", .payload = std::to_string(inbox.value)});
+                }};
 }
 
 }  // namespace
@@ -114,10 +122,14 @@ Answer Caller::send(http::Method method, std::string const& target, std::string 
 }
 
 World::World()
-    : database(db::open_sqlite({.path = ":memory:", .durable = false, .threads = false, .clock = [this] { return now; }})),
+    : database(
+          db::open_sqlite({.path = ":memory:", .durable = false, .threads = false, .clock = [this] { return now; }})),
       directory(new_directory()),
       store(directory),
-      accounts(*database, {.public_url = "https://recado.example", .secret_box = crypto::SecretBox::from_text(test_key), .send_mail = {}, .demo_logins = {}}),
+      accounts(*database, {.public_url = "https://recado.example",
+                           .secret_box = crypto::SecretBox::from_text(test_key),
+                           .send_mail = {},
+                           .demo_logins = {}}),
       authenticator(std::make_unique<NamedPeople>()) {
     inboxes::add_kind(paper_kind());
     conversations::subscribe(*database);
@@ -128,7 +140,8 @@ World::World()
     inboxes::routes(api);
     conversations::routes(api);
     conversations::file_routes(api, *database, store);
-    http::RouterOptions options{.public_url = "https://recado.example", .address_per_minute = 0, .actor_per_minute = 0, .workers = 0};
+    http::RouterOptions options{
+        .public_url = "https://recado.example", .address_per_minute = 0, .actor_per_minute = 0, .workers = 0};
     router = std::make_unique<http::Router>(api, *database, authenticator.get(), metrics, std::move(options));
     db::Listener listener;
     listener.events = [this](std::span<db::Event const> batch) {
@@ -138,7 +151,10 @@ World::World()
     database->listen(std::move(listener));
 
     auto const open = [&](std::string const& name) {
-        return database->write_now(Who{}, [&](Tx& tx) -> Result<AccountId> { return accounts::create_account(tx, {.name = name}).id; }).value();
+        return database
+            ->write_now(Who{},
+                        [&](Tx& tx) -> Result<AccountId> { return accounts::create_account(tx, {.name = name}).id; })
+            .value();
     };
     aurora = open("Tienda Aurora");
     boreal = open("Ferretería Boreal");
@@ -164,8 +180,10 @@ World::~World() {
 
 UserId World::hire(AccountId account, std::string_view name, std::string_view role) {
     auto const user = database->write_now(Who::system(account), [&](Tx& tx) -> Result<UserId> {
-        auto const id = TRY(accounts::create_user(
-            tx, {.email = text::fold(name) + "@" + std::to_string(account.value) + ".example", .name = std::string(name), .password_hash = "none"}));
+        auto const id =
+            TRY(accounts::create_user(tx, {.email = text::fold(name) + "@" + std::to_string(account.value) + ".example",
+                                           .name = std::string(name),
+                                           .password_hash = "none"}));
         accounts::add_member(tx, id, accounts::built_in_role(tx, *json::parse_enum<accounts::RoleKind>(role)).id);
         return id;
     });
@@ -177,12 +195,19 @@ InboxId World::connect(AccountId account, std::string_view name, std::vector<Use
     return database
         ->write_now(Who::system(account),
                     [&](Tx& tx) -> Result<InboxId> {
-                        return TRY(inboxes::create_inbox(tx, {.name = std::string(name), .kind = "paper", .reopen_window_h = {}, .member_ids = members, .whatsapp = {}})).id;
+                        return TRY(inboxes::create_inbox(tx, {.name = std::string(name),
+                                                              .kind = "paper",
+                                                              .reopen_window_h = {},
+                                                              .member_ids = members,
+                                                              .whatsapp = {}}))
+                            .id;
                     })
         .value();
 }
 
-Caller World::as(UserId user) { return {*this, std::to_string(home_.at(user).value) + "." + std::to_string(user.value)}; }
+Caller World::as(UserId user) {
+    return {*this, std::to_string(home_.at(user).value) + "." + std::to_string(user.value)};
+}
 Caller World::nobody() { return {*this, {}}; }
 
 conversations::Received World::hears(Heard const& heard) {

@@ -1,7 +1,8 @@
-// The world of a test: a store in memory with two accounts and named people, a clock moved by hand, every route without sockets, and the events that were
-// announced. Each test has its own; deviations are written in the test.
-//   Account A, "Tienda Aurora": Ana administers, Sofía supervises, Martín and Bob are agents, Inés is an analyst. All but Inés are members of `sales`;
-//   Sofía and Martín of `support`. Account B, "Ferretería Boreal": Zoe administers, Yago is an agent of its inbox `counter`.
+// The world of a test: a store in memory with two accounts and named people, a clock moved by hand, every route without
+// sockets, and the events that were announced. Each test has its own; deviations are written in the test.
+//   Account A, "Tienda Aurora": Ana administers, Sofía supervises, Martín and Bob are agents, Inés is an analyst. All
+//   but Inés are members of `sales`; Sofía and Martín of `support`. Account B, "Ferretería Boreal": Zoe administers,
+//   Yago is an agent of its inbox `counter`.
 #pragma once
 
 #include <boost/json.hpp>
@@ -41,9 +42,15 @@ class Caller {
     Caller(World& world, std::string bearer) : world_(world), bearer_(std::move(bearer)) {}
     Answer send(http::Method method, std::string const& target, std::string body = {}) const;
     Answer get(std::string const& target) const { return send(http::Method::get, target); }
-    Answer post(std::string const& target, std::string body = "{}") const { return send(http::Method::post, target, std::move(body)); }
-    Answer put(std::string const& target, std::string body = "{}") const { return send(http::Method::put, target, std::move(body)); }
-    Answer patch(std::string const& target, std::string body = "{}") const { return send(http::Method::patch, target, std::move(body)); }
+    Answer post(std::string const& target, std::string body = "{}") const {
+        return send(http::Method::post, target, std::move(body));
+    }
+    Answer put(std::string const& target, std::string body = "{}") const {
+        return send(http::Method::put, target, std::move(body));
+    }
+    Answer patch(std::string const& target, std::string body = "{}") const {
+        return send(http::Method::patch, target, std::move(body));
+    }
     Answer del(std::string const& target) const { return send(http::Method::del, target); }
 
     std::string content_type = "application/json";
@@ -61,7 +68,7 @@ struct Heard {
     InboxId inbox{};        // zero: sales
     std::string source_id;  // empty: a new one
     std::string user_id;
-    Time at{};              // zero: now
+    Time at{};  // zero: now
 };
 
 struct World {
@@ -79,7 +86,8 @@ struct World {
         struct Box {
             Out value;
         };
-        return std::move(database->write_now(Who::system(aurora), [&](Tx& tx) -> Result<Box> { return Box{f(tx)}; }).value().value);
+        return std::move(
+            database->write_now(Who::system(aurora), [&](Tx& tx) -> Result<Box> { return Box{f(tx)}; }).value().value);
     }
     conversations::Received hears(Heard const& heard);
     Result<conversations::Received> receive(conversations::Inbound const& inbound);

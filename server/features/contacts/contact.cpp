@@ -31,11 +31,13 @@ struct Row {
     std::optional<Time> last_activity_at;
     std::string search_key;
 };
-DESCRIBE(Row, FIELD(id), FIELD(display_id), FIELD(name), FIELD(avatar_file_id), FIELD(phone), FIELD(email), FIELD(company), FIELD(country), FIELD(city),
-         FIELD(language), FIELD(time_zone), FIELD(label_ids), FIELD(attributes), FIELD(demo), FIELD(created_at), FIELD(updated_at),
-         FIELD(last_activity_at), FIELD(search_key))
+DESCRIBE(Row, FIELD(id), FIELD(display_id), FIELD(name), FIELD(avatar_file_id), FIELD(phone), FIELD(email),
+         FIELD(company), FIELD(country), FIELD(city), FIELD(language), FIELD(time_zone), FIELD(label_ids),
+         FIELD(attributes), FIELD(demo), FIELD(created_at), FIELD(updated_at), FIELD(last_activity_at),
+         FIELD(search_key))
 
-constexpr std::string_view columns = R"(id, display_id, name, avatar_file_id, phone, email, company, country, city, language, time_zone, label_ids,
+constexpr std::string_view columns =
+    R"(id, display_id, name, avatar_file_id, phone, email, company, country, city, language, time_zone, label_ids,
     attributes, demo, created_at, updated_at, last_activity_at, search_key)";
 
 struct IdentityRow {
@@ -47,11 +49,13 @@ struct IdentityRow {
     bool main;
     std::optional<Time> blocked_at;
 };
-DESCRIBE(IdentityRow, FIELD(id), FIELD(contact_id), FIELD(name_space), FIELD(value), FIELD(display), FIELD(main), FIELD(blocked_at))
+DESCRIBE(IdentityRow, FIELD(id), FIELD(contact_id), FIELD(name_space), FIELD(value), FIELD(display), FIELD(main),
+         FIELD(blocked_at))
 
 Contact shown(Row const& row) {
     Contact contact{.id = row.id, .display_id = row.display_id, .name = row.name};
-    if (row.avatar_file_id) contact.avatar_url = "/api/v1/files/" + std::to_string(row.avatar_file_id->value) + "/avatar";
+    if (row.avatar_file_id)
+        contact.avatar_url = "/api/v1/files/" + std::to_string(row.avatar_file_id->value) + "/avatar";
     contact.phone = row.phone;
     contact.email = row.email;
     contact.company = row.company;
@@ -76,14 +80,17 @@ void attach(Contact& contact, IdentityRow const& row) {
 // One statement for the identities of a whole page.
 void attach_identities(Tx& tx, std::vector<Contact>& contacts) {
     if (contacts.empty()) return;
-    std::string sql = "SELECT id, contact_id, namespace AS name_space, value, display, main, blocked_at FROM identities WHERE account_id = $1 AND contact_id IN (";
+    std::string sql =
+        "SELECT id, contact_id, namespace AS name_space, value, display, main, blocked_at FROM identities WHERE "
+        "account_id = $1 AND contact_id IN (";
     std::vector<db::Value> values{db::to_value(tx.account())};
     for (auto const& contact : contacts) {
         values.push_back(db::to_value(contact.id));
         sql += (values.size() > 2 ? ", $" : "$") + std::to_string(values.size());
     }
     std::vector<IdentityRow> rows;
-    tx.query(sql + ") ORDER BY id", values, *json::type_of<IdentityRow>, [&]() -> void* { return &rows.emplace_back(); });
+    tx.query(sql + ") ORDER BY id", values, *json::type_of<IdentityRow>,
+             [&]() -> void* { return &rows.emplace_back(); });
     for (auto const& row : rows) {
         auto const owner = std::ranges::find(contacts, row.contact_id, &Contact::id);
         if (owner != contacts.end()) attach(*owner, row);
@@ -117,7 +124,8 @@ std::string search_key(std::string_view name, std::string_view phone, std::strin
 }
 
 Result<Contact> find_contact(Tx& tx, ContactId id) {
-    static auto const sql = "SELECT " + std::string(columns) + " FROM contacts WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL";
+    static auto const sql =
+        "SELECT " + std::string(columns) + " FROM contacts WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL";
     auto const row = tx.one<Row>(sql, tx.account(), id);
     if (!row) return not_found("contact");
     std::vector<Contact> one{shown(*row)};
@@ -132,7 +140,8 @@ Result<ContactPage> list_contacts(Tx& tx, ContactQuery const& query) {
     ContactId after{};
     auto const after_key = lower_bound_of(query, after);
     static auto const sql = "SELECT " + std::string(columns) +
-                            " FROM contacts WHERE account_id = $1 AND deleted_at IS NULL AND (search_key, id) > ($2, $3) AND search_key LIKE $4 ESCAPE '\\'"
+                            " FROM contacts WHERE account_id = $1 AND deleted_at IS NULL AND (search_key, id) > ($2, "
+                            "$3) AND search_key LIKE $4 ESCAPE '\\'"
                             " ORDER BY search_key, id LIMIT $5";
     auto rows = tx.all<Row>(sql, tx.account(), after_key, after.value, like_pattern(query.q.value_or("")), limit + 1);
     ContactPage page;
@@ -147,9 +156,10 @@ Result<ContactPage> list_contacts(Tx& tx, ContactQuery const& query) {
 
 std::vector<std::int64_t> contact_ids_matching(Tx& tx, std::string_view q, int limit) {
     std::vector<std::int64_t> ids;
-    for (auto const& contact : tx.all<OneContact>(
-             "SELECT id AS contact_id FROM contacts WHERE account_id = $1 AND deleted_at IS NULL AND search_key LIKE $2 ESCAPE '\\' ORDER BY search_key, id LIMIT $3",
-             tx.account(), like_pattern(q), limit))
+    for (auto const& contact :
+         tx.all<OneContact>("SELECT id AS contact_id FROM contacts WHERE account_id = $1 AND deleted_at IS NULL AND "
+                            "search_key LIKE $2 ESCAPE '\\' ORDER BY search_key, id LIMIT $3",
+                            tx.account(), like_pattern(q), limit))
         ids.push_back(contact.contact_id.value);
     return ids;
 }

@@ -1,5 +1,6 @@
-// A contact is a person who writes to the business; an identity is one address of that person in one namespace (phone, email, wa_user:ID ...).
-// An identity belongs to exactly one contact. Blocking lives on identities. Finding the contact of an incoming message is recognize.h.
+// A contact is a person who writes to the business; an identity is one address of that person in one namespace (phone,
+// email, wa_user:ID ...). An identity belongs to exactly one contact. Blocking lives on identities. Finding the contact
+// of an incoming message is recognize.h.
 #pragma once
 
 #include "platform/db/tx.h"
@@ -15,8 +16,8 @@ struct Identity {
     bool main;
     std::optional<Time> blocked_at;
 };
-DESCRIBE(Identity, FIELD(id), json::Field{"namespace", offsetof(Self, name_space), json::type_of<std::string>, {}}, FIELD(value), FIELD(display), FIELD(main),
-         FIELD(blocked_at))
+DESCRIBE(Identity, FIELD(id), json::Field{"namespace", offsetof(Self, name_space), json::type_of<std::string>, {}},
+         FIELD(value), FIELD(display), FIELD(main), FIELD(blocked_at))
 
 struct Contact {
     ContactId id;
@@ -39,9 +40,10 @@ struct Contact {
     Time updated_at;
     std::optional<Time> last_activity_at;
 };
-DESCRIBE(Contact, FIELD(id), FIELD(display_id), FIELD(name), FIELD(avatar_url), FIELD(phone), FIELD(email), FIELD(company), FIELD(country), FIELD(city),
-         FIELD(language), FIELD(time_zone), FIELD(identities), FIELD(label_ids), FIELD(attributes), FIELD(blocked), FIELD(demo), FIELD(created_at),
-         FIELD(updated_at), FIELD(last_activity_at))
+DESCRIBE(Contact, FIELD(id), FIELD(display_id), FIELD(name), FIELD(avatar_url), FIELD(phone), FIELD(email),
+         FIELD(company), FIELD(country), FIELD(city), FIELD(language), FIELD(time_zone), FIELD(identities),
+         FIELD(label_ids), FIELD(attributes), FIELD(blocked), FIELD(demo), FIELD(created_at), FIELD(updated_at),
+         FIELD(last_activity_at))
 
 // What a conversation shows of its contact.
 struct ContactCard {
@@ -53,7 +55,8 @@ struct ContactCard {
     bool blocked;
     std::optional<std::string> country;
 };
-DESCRIBE(ContactCard, FIELD(id), FIELD(name), FIELD(avatar_url), FIELD(phone), FIELD(handle), FIELD(blocked), FIELD(country))
+DESCRIBE(ContactCard, FIELD(id), FIELD(name), FIELD(avatar_url), FIELD(phone), FIELD(handle), FIELD(blocked),
+         FIELD(country))
 
 struct NewContact {
     std::string name;
@@ -66,9 +69,9 @@ struct NewContact {
     std::optional<std::string> time_zone;
     std::optional<json::Raw> attributes;
 };
-DESCRIBE(NewContact, FIELD(name, text(1, 200)), FIELD(phone, text(3, 40)), FIELD(email, format(Format::email, 254)), FIELD(company, text(0, 200)),
-         FIELD(country, format(Format::country)), FIELD(city, text(0, 120)), FIELD(language, format(Format::locale)),
-         FIELD(time_zone, format(Format::time_zone)), FIELD(attributes))
+DESCRIBE(NewContact, FIELD(name, text(1, 200)), FIELD(phone, text(3, 40)), FIELD(email, format(Format::email, 254)),
+         FIELD(company, text(0, 200)), FIELD(country, format(Format::country)), FIELD(city, text(0, 120)),
+         FIELD(language, format(Format::locale)), FIELD(time_zone, format(Format::time_zone)), FIELD(attributes))
 
 struct ContactChange {
     ContactId contact_id;
@@ -82,8 +85,9 @@ struct ContactChange {
     std::optional<std::string> time_zone;
     std::optional<json::Raw> attributes;
 };
-DESCRIBE(ContactChange, FIELD(contact_id), FIELD(name, text(1, 200)), FIELD(phone, text(3, 40)), FIELD(email, format(Format::email, 254)),
-         FIELD(company, text(0, 200)), FIELD(country, format(Format::country)), FIELD(city, text(0, 120)), FIELD(language, format(Format::locale)),
+DESCRIBE(ContactChange, FIELD(contact_id), FIELD(name, text(1, 200)), FIELD(phone, text(3, 40)),
+         FIELD(email, format(Format::email, 254)), FIELD(company, text(0, 200)),
+         FIELD(country, format(Format::country)), FIELD(city, text(0, 120)), FIELD(language, format(Format::locale)),
          FIELD(time_zone, format(Format::time_zone)), FIELD(attributes))
 
 struct OneContact {

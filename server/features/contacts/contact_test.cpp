@@ -10,7 +10,8 @@ using namespace recado::testing;
 TEST_CASE("a contact is created with canonical addresses and found by any part of them") {
     World world;
     auto const ana = world.as(world.ana);
-    auto const made = ana.post("/contacts", R"({"name":"  José Ñandú ","phone":"9 8765 4321","email":"Jose@Example.COM","city":"Temuco"})");
+    auto const made = ana.post(
+        "/contacts", R"({"name":"  José Ñandú ","phone":"9 8765 4321","email":"Jose@Example.COM","city":"Temuco"})");
     CHECK(made.status() == 201);
     CHECK(made.text("name") == "José Ñandú");
     CHECK(made.text("phone") == "+56987654321");
@@ -57,7 +58,8 @@ TEST_CASE("a new main phone keeps the old one as an identity") {
 TEST_CASE("contacts are listed by name in pages") {
     World world;
     auto const ana = world.as(world.ana);
-    for (auto name : {"Zoé", "ámbar", "Bruno", "Ñusta", "nora"}) ana.post("/contacts", std::string(R"({"name":")") + name + "\"}");
+    for (auto name : {"Zoé", "ámbar", "Bruno", "Ñusta", "nora"})
+        ana.post("/contacts", std::string(R"({"name":")") + name + "\"}");
     std::vector<std::string> names;
     std::string cursor;
     do {
@@ -74,7 +76,10 @@ TEST_CASE("labels of a contact count as uses") {
     auto const ana = world.as(world.ana);
     auto const id = ana.post("/contacts", R"({"name":"Nora"})").text("id");
     auto const label = ana.post("/labels", R"({"title":"VIP","color":"pink","scope":"contact"})").text("id");
-    CHECK(ana.put("/contacts/" + id + "/labels", R"({"label_ids":[")" + label + "\",\"" + label + "\"]}").at("label_ids").as_array().size() == 1);
+    CHECK(ana.put("/contacts/" + id + "/labels", R"({"label_ids":[")" + label + "\",\"" + label + "\"]}")
+              .at("label_ids")
+              .as_array()
+              .size() == 1);
     CHECK(ana.get("/labels").number("items.0.uses") == 1);
     CHECK(ana.del("/labels/" + label).status() == 200);
     CHECK(ana.get("/contacts/" + id).at("label_ids").as_array().empty());

@@ -3,8 +3,8 @@
 #include "features/contacts/contact.h"
 #include "features/contacts/events.h"
 #include "features/labels/label.h"
-#include "platform/base/phone.h"
 #include "platform/base/contains.h"
+#include "platform/base/phone.h"
 #include "platform/base/text.h"
 
 namespace recado::contacts {
@@ -29,18 +29,24 @@ std::optional<std::string> canonical_email(std::optional<std::string> const& wri
 
 // Gives `contact` the identity, or says who has it.
 Result<Done> claim_identity(Tx& tx, ContactId contact, std::string_view name_space, std::string const& value) {
-    auto const owner = tx.number("SELECT contact_id FROM identities WHERE account_id = $1 AND namespace = $2 AND value = $3", tx.account(), name_space, value);
+    auto const owner =
+        tx.number("SELECT contact_id FROM identities WHERE account_id = $1 AND namespace = $2 AND value = $3",
+                  tx.account(), name_space, value);
     if (owner && *owner != contact.value)
-        return conflict("identity_taken", "another contact has this " + std::string(name_space), R"({"contact_id":")" + std::to_string(*owner) + "\"}");
-    tx.run("UPDATE identities SET main = FALSE WHERE account_id = $1 AND contact_id = $2 AND namespace = $3", tx.account(), contact, name_space);
+        return conflict("identity_taken", "another contact has this " + std::string(name_space),
+                        R"({"contact_id":")" + std::to_string(*owner) + "\"}");
+    tx.run("UPDATE identities SET main = FALSE WHERE account_id = $1 AND contact_id = $2 AND namespace = $3",
+           tx.account(), contact, name_space);
     if (owner) {
-        tx.run("UPDATE identities SET main = TRUE WHERE account_id = $1 AND namespace = $2 AND value = $3", tx.account(), name_space, value);
+        tx.run("UPDATE identities SET main = TRUE WHERE account_id = $1 AND namespace = $2 AND value = $3",
+               tx.account(), name_space, value);
         return Done{};
     }
     tx.run(R"(
         INSERT INTO identities (id, account_id, contact_id, namespace, value, display, main, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, TRUE, $7))",
-           tx.next_id<Identity>(), tx.account(), contact, name_space, value, name_space == "phone" ? phone::display(value) : value, tx.now());
+           tx.next_id<Identity>(), tx.account(), contact, name_space, value,
+           name_space == "phone" ? phone::display(value) : value, tx.now());
     return Done{};
 }
 
@@ -53,13 +59,17 @@ Result<Done> check_attributes(std::optional<json::Raw> const& attributes) {
 
 Result<Contact> announce_update(Tx& tx, ContactId id, std::vector<std::string> changes, std::string reason = {}) {
     auto contact = TRY(find_contact(tx, id));
-    tx.announce({.kind = "contact", .id = id.value, .audience = {.permission = Permission::view_contacts}, .reason = std::move(reason)},
+    tx.announce({.kind = "contact",
+                 .id = id.value,
+                 .audience = {.permission = Permission::view_contacts},
+                 .reason = std::move(reason)},
                 ContactUpdated{contact, std::move(changes)});
     return contact;
 }
 
 // What was sent replaces what was there; an empty text clears it.
-void take(std::optional<std::string>& column, std::optional<std::string> const& sent, std::string_view name, std::vector<std::string>& changes) {
+void take(std::optional<std::string>& column, std::optional<std::string> const& sent, std::string_view name,
+          std::vector<std::string>& changes) {
     if (!sent) return;
     auto value = text::trim(*sent).empty() ? std::nullopt : std::optional<std::string>(text::trim(*sent));
     if (value == column) return;
@@ -100,12 +110,14 @@ Result<Contact> create_contact(Tx& tx, NewContact const& in) {
         INSERT INTO contacts (id, account_id, display_id, name, name_given, search_key, email, phone, company, country, city, language, time_zone,
                               attributes, created_at, updated_at)
         VALUES ($1, $2, $3, $4, TRUE, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14))",
-           id, tx.account(), tx.next_display_id("contact"), name, search_key(name, phone.value_or(""), email.value_or("")), email, phone, in.company,
-           country, in.city, in.language, in.time_zone, in.attributes, tx.now());
+           id, tx.account(), tx.next_display_id("contact"), name,
+           search_key(name, phone.value_or(""), email.value_or("")), email, phone, in.company, country, in.city,
+           in.language, in.time_zone, in.attributes, tx.now());
     if (phone) TRY(claim_identity(tx, id, "phone", *phone));
     if (email) TRY(claim_identity(tx, id, "email", *email));
     auto contact = TRY(find_contact(tx, id));
-    tx.announce({.kind = "contact", .id = id.value, .audience = {.permission = Permission::view_contacts}}, ContactCreated{contact});
+    tx.announce({.kind = "contact", .id = id.value, .audience = {.permission = Permission::view_contacts}},
+                ContactCreated{contact});
     return contact;
 }
 
@@ -135,9 +147,9 @@ Result<Contact> update_contact(Tx& tx, ContactChange const& in) {
         UPDATE contacts SET name = $1, search_key = $2, email = $3, phone = $4, company = $5, country = $6, city = $7, language = $8, time_zone = $9,
                attributes = $10, name_given = CASE WHEN $11 THEN TRUE ELSE name_given END, updated_at = $12
         WHERE account_id = $13 AND id = $14)",
-           contact.name, search_key(contact.name, contact.phone.value_or(""), contact.email.value_or("")), contact.email, contact.phone,
-           contact.company, contact.country, contact.city, contact.language, contact.time_zone, contact.attributes, named, tx.now(), tx.account(),
-           contact.id);
+           contact.name, search_key(contact.name, contact.phone.value_or(""), contact.email.value_or("")),
+           contact.email, contact.phone, contact.company, contact.country, contact.city, contact.language,
+           contact.time_zone, contact.attributes, named, tx.now(), tx.account(), contact.id);
     return announce_update(tx, contact.id, std::move(changes));
 }
 
@@ -157,22 +169,26 @@ Result<Contact> label_contact(Tx& tx, SetContactLabels const& in) {
     auto const change = TRY(labels::plan(tx, contact.label_ids, in.label_ids, labels::Use::contact));
     if (change.added.empty() && change.removed.empty()) return contact;
     for (auto const& label : change.added)
-        tx.run("INSERT INTO contact_labels (account_id, label_id, contact_id) VALUES ($1, $2, $3)", tx.account(), label.id, contact.id);
+        tx.run("INSERT INTO contact_labels (account_id, label_id, contact_id) VALUES ($1, $2, $3)", tx.account(),
+               label.id, contact.id);
     for (auto const& label : change.removed)
-        tx.run("DELETE FROM contact_labels WHERE account_id = $1 AND label_id = $2 AND contact_id = $3", tx.account(), label.id, contact.id);
+        tx.run("DELETE FROM contact_labels WHERE account_id = $1 AND label_id = $2 AND contact_id = $3", tx.account(),
+               label.id, contact.id);
     labels::count_uses(tx, change);
-    tx.run("UPDATE contacts SET label_ids = $1, updated_at = $2 WHERE account_id = $3 AND id = $4", labels::joined(change.result), tx.now(), tx.account(),
-           contact.id);
+    tx.run("UPDATE contacts SET label_ids = $1, updated_at = $2 WHERE account_id = $3 AND id = $4",
+           labels::joined(change.result), tx.now(), tx.account(), contact.id);
     return announce_update(tx, contact.id, {"label_ids"});
 }
 
 void forget_label(Tx& tx, LabelId label) {
-    for (auto const& carrier :
-         tx.all<OneContact>("SELECT contact_id FROM contact_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label)) {
-        auto const joined = tx.text("SELECT label_ids FROM contacts WHERE account_id = $1 AND id = $2", tx.account(), carrier.contact_id);
+    for (auto const& carrier : tx.all<OneContact>(
+             "SELECT contact_id FROM contact_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label)) {
+        auto const joined = tx.text("SELECT label_ids FROM contacts WHERE account_id = $1 AND id = $2", tx.account(),
+                                    carrier.contact_id);
         auto ids = split_ids<labels::Label>(joined.value_or(""));
         std::erase(ids, label);
-        tx.run("UPDATE contacts SET label_ids = $1 WHERE account_id = $2 AND id = $3", labels::joined(ids), tx.account(), carrier.contact_id);
+        tx.run("UPDATE contacts SET label_ids = $1 WHERE account_id = $2 AND id = $3", labels::joined(ids),
+               tx.account(), carrier.contact_id);
     }
     tx.run("DELETE FROM contact_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label);
 }

@@ -27,7 +27,8 @@ struct Known {
     std::optional<Time> last_activity_at;
     std::optional<std::string> provider_value;
 };
-DESCRIBE(Known, FIELD(identity_id), FIELD(contact_id), FIELD(name), FIELD(name_given), FIELD(blocked_at), FIELD(last_activity_at), FIELD(provider_value))
+DESCRIBE(Known, FIELD(identity_id), FIELD(contact_id), FIELD(name), FIELD(name_given), FIELD(blocked_at),
+         FIELD(last_activity_at), FIELD(provider_value))
 
 std::vector<Claim> claims_of(Sender const& sender) {
     std::vector<Claim> claims;
@@ -56,7 +57,8 @@ IdentityId add_identity(Tx& tx, ContactId contact, Claim const& claim, bool main
     tx.run(R"(
         INSERT INTO identities (id, account_id, contact_id, namespace, value, provider_value, display, main, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
-           id, tx.account(), contact, claim.name_space, claim.value, claim.provider_value, claim.display, main, tx.now());
+           id, tx.account(), contact, claim.name_space, claim.value, claim.provider_value, claim.display, main,
+           tx.now());
     return id;
 }
 
@@ -83,12 +85,14 @@ Recognized create(Tx& tx, Sender const& sender, std::vector<Claim> const& claims
         INSERT INTO contacts (id, account_id, display_id, name, search_key, email, phone, country, last_activity_at, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9))",
            made.contact, tx.account(), tx.next_display_id("contact"), made.name,
-           search_key(made.name, phone_value.value_or(""), email_value.value_or("")), email_value, phone_value, country, tx.now());
+           search_key(made.name, phone_value.value_or(""), email_value.value_or("")), email_value, phone_value, country,
+           tx.now());
     for (auto const& claim : claims) made.identities.push_back(add_identity(tx, made.contact, claim, true));
     made.last_activity_at = tx.now();
     auto contact = find_contact(tx, made.contact);
     check(contact.has_value(), "a new contact can be read");
-    tx.announce({.kind = "contact", .id = made.contact.value, .audience = {.permission = Permission::view_contacts}}, ContactCreated{*contact});
+    tx.announce({.kind = "contact", .id = made.contact.value, .audience = {.permission = Permission::view_contacts}},
+                ContactCreated{*contact});
     return made;
 }
 
@@ -108,8 +112,9 @@ void adopt_profile_name(Tx& tx, Recognized& known, std::string_view profile_name
     known.name = name;
     auto contact = find_contact(tx, known.contact);
     if (!contact) return;
-    tx.run("UPDATE contacts SET name = $1, search_key = $2, updated_at = $3 WHERE account_id = $4 AND id = $5", known.name,
-           search_key(known.name, contact->phone.value_or(""), contact->email.value_or("")), tx.now(), tx.account(), known.contact);
+    tx.run("UPDATE contacts SET name = $1, search_key = $2, updated_at = $3 WHERE account_id = $4 AND id = $5",
+           known.name, search_key(known.name, contact->phone.value_or(""), contact->email.value_or("")), tx.now(),
+           tx.account(), known.contact);
     contact->name = known.name;
     contact->updated_at = tx.now();
     tx.announce({.kind = "contact", .id = known.contact.value, .audience = {.permission = Permission::view_contacts}},
@@ -120,8 +125,9 @@ void adopt_profile_name(Tx& tx, Recognized& known, std::string_view profile_name
 void adopt_phone(Tx& tx, ContactId contact, Claim const& claim) {
     auto before = find_contact(tx, contact);
     if (!before || before->phone) return;
-    tx.run("UPDATE contacts SET phone = $1, search_key = $2, updated_at = $3 WHERE account_id = $4 AND id = $5", claim.value,
-           search_key(before->name, claim.value, before->email.value_or("")), tx.now(), tx.account(), contact);
+    tx.run("UPDATE contacts SET phone = $1, search_key = $2, updated_at = $3 WHERE account_id = $4 AND id = $5",
+           claim.value, search_key(before->name, claim.value, before->email.value_or("")), tx.now(), tx.account(),
+           contact);
     before->phone = claim.value;
     before->updated_at = tx.now();
     tx.announce({.kind = "contact", .id = contact.value, .audience = {.permission = Permission::view_contacts}},
@@ -142,7 +148,8 @@ Result<Recognized> recognize(Tx& tx, Sender const& sender) {
         if (known && (!oldest || known->contact_id < oldest->contact_id)) oldest = &*known;
     if (!oldest) return create(tx, sender, claims);
 
-    Recognized result{.contact = oldest->contact_id, .name = oldest->name, .last_activity_at = oldest->last_activity_at};
+    Recognized result{
+        .contact = oldest->contact_id, .name = oldest->name, .last_activity_at = oldest->last_activity_at};
     bool const may_rename = !oldest->name_given;
     for (std::size_t i = 0; i < claims.size(); ++i) {
         auto const& known = found[i];
@@ -158,8 +165,8 @@ Result<Recognized> recognize(Tx& tx, Sender const& sender) {
         result.identities.push_back(known->identity_id);
         result.blocked = result.blocked || known->blocked_at.has_value();
         if (known->provider_value != claims[i].provider_value)
-            tx.run("UPDATE identities SET provider_value = $1 WHERE account_id = $2 AND id = $3", claims[i].provider_value, tx.account(),
-                   known->identity_id);
+            tx.run("UPDATE identities SET provider_value = $1 WHERE account_id = $2 AND id = $3",
+                   claims[i].provider_value, tx.account(), known->identity_id);
     }
     if (may_rename) adopt_profile_name(tx, result, sender.profile_name);
     return result;
@@ -169,23 +176,26 @@ std::optional<ContactId> change_identity(Tx& tx, IdentityChange const& change) {
     auto const is_phone = change.name_space == "phone";
     auto const canonical = [&](std::string const& value) { return is_phone ? phone::canonical(value) : value; };
     Claim const from{change.name_space, canonical(change.old_value), change.old_value, {}};
-    Claim const to{change.name_space, canonical(change.new_value), change.new_value, is_phone ? phone::display(canonical(change.new_value)) : change.new_value};
+    Claim const to{change.name_space, canonical(change.new_value), change.new_value,
+                   is_phone ? phone::display(canonical(change.new_value)) : change.new_value};
     auto const known = find_known(tx, from);
     if (!known || to.value.empty()) return std::nullopt;
     if (from.value == to.value) return known->contact_id;
     if (auto const other = find_known(tx, to)) {
         if (other->contact_id != known->contact_id)
-            raise_duplicate(tx, std::min(known->contact_id, other->contact_id), std::max(known->contact_id, other->contact_id), change.name_space);
+            raise_duplicate(tx, std::min(known->contact_id, other->contact_id),
+                            std::max(known->contact_id, other->contact_id), change.name_space);
         return known->contact_id;
     }
-    tx.run("UPDATE identities SET value = $1, provider_value = $2, display = $3 WHERE account_id = $4 AND id = $5", to.value, to.provider_value,
-           to.display, tx.account(), known->identity_id);
+    tx.run("UPDATE identities SET value = $1, provider_value = $2, display = $3 WHERE account_id = $4 AND id = $5",
+           to.value, to.provider_value, to.display, tx.account(), known->identity_id);
     auto contact = find_contact(tx, known->contact_id);
     if (!contact) return known->contact_id;
     if (is_phone && contact->phone == from.value) {
         contact->phone = to.value;
-        tx.run("UPDATE contacts SET phone = $1, search_key = $2, updated_at = $3 WHERE account_id = $4 AND id = $5", to.value,
-               search_key(contact->name, to.value, contact->email.value_or("")), tx.now(), tx.account(), contact->id);
+        tx.run("UPDATE contacts SET phone = $1, search_key = $2, updated_at = $3 WHERE account_id = $4 AND id = $5",
+               to.value, search_key(contact->name, to.value, contact->email.value_or("")), tx.now(), tx.account(),
+               contact->id);
     }
     tx.announce({.kind = "contact", .id = contact->id.value, .audience = {.permission = Permission::view_contacts}},
                 ContactUpdated{*contact, {"identities", "phone"}});

@@ -6,7 +6,8 @@ namespace recado::conversations {
 
 Result<Record> find_visible(Tx& tx, ConversationId id) {
     auto record = find_record(tx, id);
-    if (!record || !tx.who().can(Permission::view_conversations) || !tx.who().sees(record->inbox_id)) return not_found("conversation");
+    if (!record || !tx.who().can(Permission::view_conversations) || !tx.who().sees(record->inbox_id))
+        return not_found("conversation");
     return std::move(*record);
 }
 
@@ -19,7 +20,9 @@ Result<MessageRow> find_visible_message(Tx& tx, ConversationId conversation, Mes
 
 std::vector<InboxId> visible_inboxes(Tx& tx) {
     std::vector<InboxId> seen;
-    for (auto const& inbox : tx.all<inboxes::OneInbox>("SELECT id AS inbox_id FROM inboxes WHERE account_id = $1 AND deleted_at IS NULL ORDER BY id", tx.account()))
+    for (auto const& inbox : tx.all<inboxes::OneInbox>(
+             "SELECT id AS inbox_id FROM inboxes WHERE account_id = $1 AND deleted_at IS NULL ORDER BY id",
+             tx.account()))
         if (tx.who().sees(inbox.inbox_id)) seen.push_back(inbox.inbox_id);
     return seen;
 }

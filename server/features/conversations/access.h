@@ -1,5 +1,5 @@
-// The access funnel: every function that works on a conversation for somebody reaches it here. Account, inbox and permission are looked at once, in one place;
-// what one may not see does not exist.
+// The access funnel: every function that works on a conversation for somebody reaches it here. Account, inbox and
+// permission are looked at once, in one place; what one may not see does not exist.
 #pragma once
 
 #include "features/conversations/record.h"

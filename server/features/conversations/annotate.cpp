@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "features/conversations/events.h"
-#include "features/conversations/receive.h"
 #include "features/conversations/reactions.h"
+#include "features/conversations/receive.h"
 #include "features/conversations/record.h"
 #include "platform/base/check.h"
 #include "platform/base/text.h"
@@ -21,7 +21,10 @@ Actor customer_of(Record const& record) {
 }
 
 Who customer(Tx const& tx, Record const& record) {
-    return {.account = tx.account(), .kind = ActorKind::contact, .actor_id = record.contact_id.value, .name = record.contact_name};
+    return {.account = tx.account(),
+            .kind = ActorKind::contact,
+            .actor_id = record.contact_id.value,
+            .name = record.contact_name};
 }
 
 // The message changed; a preview of it changes with it.
@@ -45,7 +48,8 @@ Received react_to(Tx& tx, Inbound const& inbound) {
     Received const received{.message_id = row->id, .conversation_id = row->conversation_id};
     auto const before = tx.who();
     tx.act_as(customer(tx, *record));
-    if (set_reaction(tx, *row, {inbound.reaction->emoji, customer_of(*record), std::min(inbound.provider_at, tx.now())}))
+    if (set_reaction(tx, *row,
+                     {inbound.reaction->emoji, customer_of(*record), std::min(inbound.provider_at, tx.now())}))
         tx.announce(about(row->conversation_id, row->inbox_id), MessageUpdated{show_message(tx, *row), {}});
     tx.act_as(before);
     return received;
@@ -71,8 +75,8 @@ Received edit_message(Tx& tx, Inbound const& inbound) {
     row->content.text = json::to_text(content);
     row->text = std::move(text);
     row->edited_at = at;
-    tx.run("UPDATE messages SET text = $1, content = $2, edited_at = $3 WHERE account_id = $4 AND id = $5", row->text, row->content, row->edited_at,
-           tx.account(), row->id);
+    tx.run("UPDATE messages SET text = $1, content = $2, edited_at = $3 WHERE account_id = $4 AND id = $5", row->text,
+           row->content, row->edited_at, tx.account(), row->id);
     auto const before = tx.who();
     tx.act_as(customer(tx, *record));
     announce_changed(tx, std::move(*record), *row);
@@ -87,7 +91,8 @@ Received revoke_message(Tx& tx, Inbound const& inbound) {
     auto record = find_record(tx, row->conversation_id);
     if (row->deleted_at || !record) return received;
     row->deleted_at = std::min(inbound.provider_at, tx.now());
-    tx.run("UPDATE messages SET deleted_at = $1 WHERE account_id = $2 AND id = $3", row->deleted_at, tx.account(), row->id);
+    tx.run("UPDATE messages SET deleted_at = $1 WHERE account_id = $2 AND id = $3", row->deleted_at, tx.account(),
+           row->id);
     auto const before = tx.who();
     tx.act_as(customer(tx, *record));
     announce_changed(tx, std::move(*record), *row);

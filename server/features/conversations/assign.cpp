@@ -15,7 +15,8 @@ std::string quoted(std::string_view text) {
 Result<Done> check_right(Tx const& tx, Assign const& in, Record const& record) {
     auto const& who = tx.who();
     if (who.can(Permission::assign_conversations)) return Done{};
-    bool const takes = who.user && in.assignee_id == who.user && !in.team_id && (!record.assignee_id || record.assignee_id == who.user);
+    bool const takes = who.user && in.assignee_id == who.user && !in.team_id &&
+                       (!record.assignee_id || record.assignee_id == who.user);
     if (takes && who.can(Permission::take_unassigned)) return Done{};
     bool const lets_go = in.assignee_id == UserId{} && !in.team_id && record.assignee_id == who.user;
     if (lets_go && who.can(Permission::reply)) return Done{};
@@ -33,8 +34,9 @@ Result<Done> take_assignee(Tx& tx, UserId wanted, Change& change) {
     auto const member = inboxes::find_assignable(tx, change->inbox_id, wanted);
     if (!member) return invalid("assignee_id", "not_assignable", "is not a member of this inbox");
     change->assignee_id = wanted;
-    change.activity("assigned", R"({"assignee_id":")" + std::to_string(wanted.value) + R"(","name":)" + quoted(member->name) +
-                                    R"(,"self":)" + (wanted == tx.who().user ? "true" : "false") + "}");
+    change.activity("assigned", R"({"assignee_id":")" + std::to_string(wanted.value) + R"(","name":)" +
+                                    quoted(member->name) + R"(,"self":)" +
+                                    (wanted == tx.who().user ? "true" : "false") + "}");
     return Done{};
 }
 
@@ -66,7 +68,9 @@ Result<Conversation> assign(Tx& tx, Assign const& in) {
 }
 
 void forget_team(Tx& tx, TeamId team) {
-    for (auto const& one : tx.all<OneConversation>("SELECT id AS conversation_id FROM conversations WHERE account_id = $1 AND team_id = $2", tx.account(), team)) {
+    for (auto const& one : tx.all<OneConversation>(
+             "SELECT id AS conversation_id FROM conversations WHERE account_id = $1 AND team_id = $2", tx.account(),
+             team)) {
         auto record = find_record(tx, one.conversation_id);
         if (!record) continue;
         Change change(tx, std::move(*record));

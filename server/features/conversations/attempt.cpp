@@ -27,8 +27,10 @@ std::string new_uuid() {
 }
 
 void end_attempt(Tx& tx, MessageId message, std::string_view outcome, MessageError const* error) {
-    tx.run("UPDATE message_attempts SET ended_at = $1, outcome = $2, error = $3 WHERE account_id = $4 AND message_id = $5 AND ended_at IS NULL", tx.now(),
-           outcome, error ? json::Raw{json::to_text(*error)} : json::Raw{}, tx.account(), message);
+    tx.run(
+        "UPDATE message_attempts SET ended_at = $1, outcome = $2, error = $3 WHERE account_id = $4 AND message_id = $5 "
+        "AND ended_at IS NULL",
+        tx.now(), outcome, error ? json::Raw{json::to_text(*error)} : json::Raw{}, tx.account(), message);
 }
 
 // Ends the open attempt; gives the row when the message is still where the attempt left it.
@@ -67,7 +69,9 @@ std::vector<OutgoingFile> files_of(Tx& tx, MessageRow const& row) {
 }
 
 int start_attempt(Tx& tx, MessageRow const& row, std::string const& uuid) {
-    auto const earlier = tx.number("SELECT count(*) FROM message_attempts WHERE account_id = $1 AND message_id = $2", tx.account(), row.id).value_or(0);
+    auto const earlier = tx.number("SELECT count(*) FROM message_attempts WHERE account_id = $1 AND message_id = $2",
+                                   tx.account(), row.id)
+                             .value_or(0);
     tx.run(R"(
         INSERT INTO message_attempts (id, account_id, message_id, inbox_id, uuid, started_at, lease_until) VALUES ($1, $2, $3, $4, $5, $6, $7))",
            next_id_value(tx.now().ms), tx.account(), row.id, row.inbox_id, uuid, tx.now(), tx.now() + attempt_lease_ms);
@@ -86,12 +90,20 @@ std::optional<Outgoing> begin_attempt(Tx& tx, MessageId message) {
         move_to(tx, *row, MessageState::failed, &error);
         return std::nullopt;
     }
-    Outgoing outgoing{.message_id = row->id, .conversation_id = record->id, .inbox_id = record->inbox_id, .contact_id = record->contact_id,
-                      .inbox_kind = record->inbox_kind, .attempt_uuid = new_uuid(), .kind = row->kind, .text = row->text.value_or("")};
+    Outgoing outgoing{.message_id = row->id,
+                      .conversation_id = record->id,
+                      .inbox_id = record->inbox_id,
+                      .contact_id = record->contact_id,
+                      .inbox_kind = record->inbox_kind,
+                      .attempt_uuid = new_uuid(),
+                      .kind = row->kind,
+                      .text = row->text.value_or("")};
     outgoing.attempt_number = start_attempt(tx, *row, outgoing.attempt_uuid);
     outgoing.files = files_of(tx, *row);
     outgoing.recipients = recipients_of(tx, *record);
-    if (row->reply_to_id) outgoing.reply_to_source_id = tx.text("SELECT source_id FROM messages WHERE account_id = $1 AND id = $2", tx.account(), row->reply_to_id);
+    if (row->reply_to_id)
+        outgoing.reply_to_source_id =
+            tx.text("SELECT source_id FROM messages WHERE account_id = $1 AND id = $2", tx.account(), row->reply_to_id);
     if (!row->content.text.empty()) {
         auto content = json::decode_text<Content>(row->content.text);
         check(content.has_value(), "a stored JSON column can be read");
@@ -129,12 +141,15 @@ void mark_unknown(Tx& tx, MessageId message, MessageError const& error) {
 }
 
 int expire_attempts(Tx& tx) {
-    auto const expired = tx.all<Expired>("SELECT account_id, message_id FROM message_attempts WHERE ended_at IS NULL AND lease_until < $1 LIMIT 500", tx.now());
+    auto const expired = tx.all<Expired>(
+        "SELECT account_id, message_id FROM message_attempts WHERE ended_at IS NULL AND lease_until < $1 LIMIT 500",
+        tx.now());
     auto const before = tx.who();
     for (auto const& attempt : expired) {
         tx.act_as(Who::system({attempt.account_id}));
-        mark_unknown(tx, attempt.message_id,
-                     {.code = "unknown_outcome", .title = "The server stopped while this was being sent", .retryable = true});
+        mark_unknown(
+            tx, attempt.message_id,
+            {.code = "unknown_outcome", .title = "The server stopped while this was being sent", .retryable = true});
     }
     tx.act_as(before);
     return static_cast<int>(expired.size());

@@ -1,5 +1,5 @@
-// What people (and later rules) do to a conversation besides writing: who has it, where it stands, how it is marked. Each is one function that records actor
-// and reason, and doing it twice does nothing.
+// What people (and later rules) do to a conversation besides writing: who has it, where it stands, how it is marked.
+// Each is one function that records actor and reason, and doing it twice does nothing.
 #pragma once
 
 #include "features/conversations/conversation.h"
@@ -14,7 +14,8 @@ struct Assign {
     std::optional<std::string> reason;
 };
 DESCRIBE(Assign, FIELD(conversation_id), FIELD(assignee_id), FIELD(team_id), FIELD(reason, text(0, 200)))
-// The one function that changes assignee and team (model law 7). Taking an unassigned conversation needs `take_unassigned`, all else `assign_conversations`.
+// The one function that changes assignee and team (model law 7). Taking an unassigned conversation needs
+// `take_unassigned`, all else `assign_conversations`.
 Result<Conversation> assign(Tx& tx, Assign const& in);
 
 struct SetStatus {

@@ -14,7 +14,8 @@ std::vector<std::string> history(World& world, std::string const& id) {
     std::vector<std::string> codes;
     auto const thread = world.as(world.ana).get("/conversations/" + id + "/messages").at("items");
     for (auto const& message : thread.as_array())
-        if (message.at("kind").as_string() == "activity") codes.emplace_back(message.at("activity").at("code").as_string());
+        if (message.at("kind").as_string() == "activity")
+            codes.emplace_back(message.at("activity").at("code").as_string());
     return codes;
 }
 
@@ -30,7 +31,9 @@ TEST_CASE("an agent outside the inbox cannot be assigned") {
     CHECK(answer.status() == 422);
     CHECK(answer.error_on("assignee_id") == "not_assignable");
     CHECK(world.announced().empty());
-    CHECK(world.as(world.sofia).put("/conversations/" + id + "/assignment", assignment(world.yago)).error_on("assignee_id") == "not_assignable");
+    CHECK(world.as(world.sofia)
+              .put("/conversations/" + id + "/assignment", assignment(world.yago))
+              .error_on("assignee_id") == "not_assignable");
 }
 
 TEST_CASE("an assignment records who gave it, to whom and why") {
@@ -38,7 +41,8 @@ TEST_CASE("an assignment records who gave it, to whom and why") {
     auto const id = world.conversation();
     world.forget();
     auto const body = R"({"assignee_id":")" + id_text(world.bob) + R"(","reason":"conoce al cliente"})";
-    CHECK(world.as(world.sofia).put("/conversations/" + id + "/assignment", body).text("assignee_id") == id_text(world.bob));
+    CHECK(world.as(world.sofia).put("/conversations/" + id + "/assignment", body).text("assignee_id") ==
+          id_text(world.bob));
     REQUIRE(world.announced().size() == 2);
     CHECK(world.announced()[0].type == "conversation_updated");
     CHECK(world.announced()[0].actor_name == "Sofía");
@@ -86,8 +90,9 @@ TEST_CASE("each step leaves its line and doing it twice leaves none") {
     twice("/archive", R"({"archived":false})");
     twice("/status", R"({"status":"open"})");
     twice("/read", R"({"read":true})");
-    CHECK(history(world, id) == std::vector<std::string>{"conversation_opened", "priority_set", "priority_set", "muted", "unmuted", "snoozed", "unsnoozed", "closed",
-                                                         "archived", "unarchived", "reopened"});
+    CHECK(history(world, id) == std::vector<std::string>{"conversation_opened", "priority_set", "priority_set", "muted",
+                                                         "unmuted", "snoozed", "unsnoozed", "closed", "archived",
+                                                         "unarchived", "reopened"});
 }
 
 TEST_CASE("closing and archiving in one step leaves both lines and nobody waiting") {
@@ -104,8 +109,10 @@ TEST_CASE("a snoozed conversation wakes at its time, not before") {
     World world;
     auto const id = world.conversation();
     auto const ana = world.as(world.ana);
-    CHECK(ana.put("/conversations/" + id + "/status", R"({"status":"snoozed","snoozed_until":5})").error_on("snoozed_until") == "too_small");
-    ana.put("/conversations/" + id + "/status", R"({"status":"snoozed","snoozed_until":)" + std::to_string(world.now.ms + hour_ms) + "}");
+    CHECK(ana.put("/conversations/" + id + "/status", R"({"status":"snoozed","snoozed_until":5})")
+              .error_on("snoozed_until") == "too_small");
+    ana.put("/conversations/" + id + "/status",
+            R"({"status":"snoozed","snoozed_until":)" + std::to_string(world.now.ms + hour_ms) + "}");
     CHECK(world.inside([](Tx& tx) { return conversations::wake_snoozed(tx); }) == 0);
     world.pass(hour_ms);
     world.forget();
@@ -129,9 +136,12 @@ TEST_CASE("labels carry their scope") {
     auto const ana = world.as(world.ana);
     auto const vip = ana.post("/labels", R"({"title":"VIP","color":"violet","scope":"contact"})").text("id");
     auto const claim = ana.post("/labels", R"({"title":"Reclamo","color":"red"})").text("id");
-    CHECK(ana.put("/conversations/" + id + "/labels", R"({"label_ids":[")" + vip + "\"]}").error_on("label_ids") == "wrong_scope");
-    CHECK(ana.put("/conversations/" + id + "/labels", R"({"label_ids":["1"]})").error_on("label_ids") == "unknown_value");
-    CHECK(ana.put("/conversations/" + id + "/labels", R"({"label_ids":[")" + claim + "\"]}").text("label_ids.0") == claim);
+    CHECK(ana.put("/conversations/" + id + "/labels", R"({"label_ids":[")" + vip + "\"]}").error_on("label_ids") ==
+          "wrong_scope");
+    CHECK(ana.put("/conversations/" + id + "/labels", R"({"label_ids":["1"]})").error_on("label_ids") ==
+          "unknown_value");
+    CHECK(ana.put("/conversations/" + id + "/labels", R"({"label_ids":[")" + claim + "\"]}").text("label_ids.0") ==
+          claim);
     CHECK(ana.get("/labels").number("items.0.uses") == 1);
     CHECK(history(world, id).back() == "labels_added");
 }
@@ -148,8 +158,13 @@ TEST_CASE("a conversation is started once with who can be reached") {
     CHECK(started.at("waiting_since").is_null());
     CHECK(ana.post("/conversations/" + started.text("id") + "/messages", world.said("hola")).code() == "window_closed");
     CHECK(id_text(world.hears({.from = "56987654321"}).conversation_id) == started.text("id"));
-    CHECK(ana.post("/conversations", R"({"contact_id":")" + nowhere + R"(","inbox_id":")" + id_text(world.sales) + "\"}").error_on("contact_id") == "unreachable");
-    CHECK(world.as(world.bob).post("/conversations", R"({"contact_id":")" + contact + R"(","inbox_id":")" + id_text(world.support) + "\"}").status() == 404);
+    CHECK(
+        ana.post("/conversations", R"({"contact_id":")" + nowhere + R"(","inbox_id":")" + id_text(world.sales) + "\"}")
+            .error_on("contact_id") == "unreachable");
+    CHECK(world.as(world.bob)
+              .post("/conversations",
+                    R"({"contact_id":")" + contact + R"(","inbox_id":")" + id_text(world.support) + "\"}")
+              .status() == 404);
 }
 
 TEST_CASE("a team that is deleted leaves its conversations") {

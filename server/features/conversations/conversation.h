@@ -1,5 +1,6 @@
-// A conversation is the thread of one identity of a contact in one inbox; it is never duplicated. Here are its wire types. Reading one is access.h,
-// changing one goes through record.h, which keeps state, counters, versions and events true.
+// A conversation is the thread of one identity of a contact in one inbox; it is never duplicated. Here are its wire
+// types. Reading one is access.h, changing one goes through record.h, which keeps state, counters, versions and events
+// true.
 #pragma once
 
 #include "features/contacts/contact.h"
@@ -21,11 +22,27 @@ enum class Direction : std::uint8_t { inbound, outbound, note, activity };
 DESCRIBE_ENUM(Direction, inbound, outbound, note, activity)
 
 enum class MessageKind : std::uint8_t {
-    text, image, audio, voice, video, document, sticker, location, contacts, reaction, button, list_reply, interactive, from_template, order, system,
-    unsupported, activity
+    text,
+    image,
+    audio,
+    voice,
+    video,
+    document,
+    sticker,
+    location,
+    contacts,
+    reaction,
+    button,
+    list_reply,
+    interactive,
+    from_template,
+    order,
+    system,
+    unsupported,
+    activity
 };
-DESCRIBE_ENUM(MessageKind, text, image, audio, voice, video, document, sticker, location, contacts, reaction, button, list_reply, interactive, template, order,
-              system, unsupported, activity)
+DESCRIBE_ENUM(MessageKind, text, image, audio, voice, video, document, sticker, location, contacts, reaction, button,
+              list_reply, interactive, template, order, system, unsupported, activity)
 
 enum class MessageState : std::uint8_t { queued, sending, accepted, sent, delivered, read, failed, unknown, cancelled };
 DESCRIBE_ENUM(MessageState, queued, sending, accepted, sent, delivered, read, failed, unknown, cancelled)
@@ -39,7 +56,8 @@ struct MessagePreview {
     std::optional<std::string> author_name;
     Time created_at;
 };
-DESCRIBE(MessagePreview, FIELD(id), FIELD(direction), FIELD(kind), FIELD(text), FIELD(state), FIELD(author_name), FIELD(created_at))
+DESCRIBE(MessagePreview, FIELD(id), FIELD(direction), FIELD(kind), FIELD(text), FIELD(state), FIELD(author_name),
+         FIELD(created_at))
 
 struct Conversation {
     ConversationId id;
@@ -66,10 +84,11 @@ struct Conversation {
     std::int64_t version;
     std::optional<std::vector<std::string>> can;  // absent in events: it depends on who reads
 };
-DESCRIBE(Conversation, FIELD(id), FIELD(display_id), FIELD(inbox_id), FIELD(contact), FIELD(status), FIELD(archived_at), FIELD(snoozed_until),
-         FIELD(priority), FIELD(assignee_id), FIELD(team_id), FIELD(label_ids), FIELD(unread_count), FIELD(waiting_since), FIELD(first_reply_at),
-         FIELD(last_activity_at), FIELD(created_at), FIELD(muted), FIELD(ticket_number), FIELD(window_expires_at), FIELD(window_applies),
-         FIELD(last_message), FIELD(version), FIELD(can))
+DESCRIBE(Conversation, FIELD(id), FIELD(display_id), FIELD(inbox_id), FIELD(contact), FIELD(status), FIELD(archived_at),
+         FIELD(snoozed_until), FIELD(priority), FIELD(assignee_id), FIELD(team_id), FIELD(label_ids),
+         FIELD(unread_count), FIELD(waiting_since), FIELD(first_reply_at), FIELD(last_activity_at), FIELD(created_at),
+         FIELD(muted), FIELD(ticket_number), FIELD(window_expires_at), FIELD(window_applies), FIELD(last_message),
+         FIELD(version), FIELD(can))
 
 // What a conversation was before a change, so that a client keeps exact counts without asking.
 struct Before {
@@ -81,7 +100,8 @@ struct Before {
     bool first_reply;
     bool waiting;
 };
-DESCRIBE(Before, FIELD(assignee_id), FIELD(team_id), FIELD(status), FIELD(archived), FIELD(unread_count), FIELD(first_reply), FIELD(waiting))
+DESCRIBE(Before, FIELD(assignee_id), FIELD(team_id), FIELD(status), FIELD(archived), FIELD(unread_count),
+         FIELD(first_reply), FIELD(waiting))
 
 struct OneConversation {
     ConversationId conversation_id;

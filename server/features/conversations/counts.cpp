@@ -10,8 +10,8 @@ void add(Tx& tx, LabelId label, Record const& record, int delta) {
     tx.run(R"(
         INSERT INTO conversation_counts (account_id, label_id, state, inbox_id, assignee_id, team_id, count) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (account_id, label_id, state, inbox_id, assignee_id, team_id) DO UPDATE SET count = conversation_counts.count + $7)",
-           tx.account(), label.value, record.state, record.inbox_id, record.assignee_id.value_or(UserId{}).value, record.team_id.value_or(TeamId{}).value,
-           delta);
+           tx.account(), label.value, record.state, record.inbox_id, record.assignee_id.value_or(UserId{}).value,
+           record.team_id.value_or(TeamId{}).value, delta);
 }
 
 void add_all(Tx& tx, Record const& record, int delta) {

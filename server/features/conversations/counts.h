@@ -1,5 +1,5 @@
-// Exact counters of conversations by shelf, inbox, assignee, team and label, kept in the transaction of every change: a list reads its totals from a handful of
-// rows whatever the number of conversations.
+// Exact counters of conversations by shelf, inbox, assignee, team and label, kept in the transaction of every change: a
+// list reads its totals from a handful of rows whatever the number of conversations.
 #pragma once
 
 #include "features/conversations/record.h"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "features/conversations/events.h"
 #include "features/conversations/attempt.h"
+#include "features/conversations/events.h"
 #include "features/conversations/record.h"
 
 namespace recado::conversations {
@@ -21,8 +21,9 @@ std::optional<MessageRow> find_by_source(Tx& tx, StatusUpdate const& update) {
 
 std::optional<MessageRow> find_by_attempt(Tx& tx, StatusUpdate const& update) {
     if (update.our_id.empty()) return std::nullopt;
-    auto const id = tx.number("SELECT message_id FROM message_attempts WHERE account_id = $1 AND uuid = $2 AND inbox_id = $3", tx.account(), update.our_id,
-                              update.inbox);
+    auto const id =
+        tx.number("SELECT message_id FROM message_attempts WHERE account_id = $1 AND uuid = $2 AND inbox_id = $3",
+                  tx.account(), update.our_id, update.inbox);
     if (!id) return std::nullopt;
     return find_message_row(tx, {*id});
 }
@@ -38,7 +39,8 @@ void park(Tx& tx, StatusUpdate const& update) {
     tx.run(R"(
         INSERT INTO parked_statuses (id, account_id, inbox_id, source_id, state, at, error, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (account_id, inbox_id, source_id, state) DO NOTHING)",
-           next_id_value(tx.now().ms), tx.account(), update.inbox, update.source_id, update.state, update.at, error, tx.now() + parked_for_ms);
+           next_id_value(tx.now().ms), tx.account(), update.inbox, update.source_id, update.state, update.at, error,
+           tx.now() + parked_for_ms);
 }
 
 struct Parked {
@@ -56,7 +58,9 @@ void note_late_failure(Tx& tx, MessageRow const& row, MessageError const& error)
            json::Raw{json::to_text(error)}, tx.account(), row.id);
 }
 
-int times_known(MessageRow const& row) { return row.sent_at.has_value() + row.delivered_at.has_value() + row.read_at.has_value(); }
+int times_known(MessageRow const& row) {
+    return row.sent_at.has_value() + row.delivered_at.has_value() + row.read_at.has_value();
+}
 
 bool advance(Tx& tx, MessageRow row, StatusUpdate const& update) {
     if (row.direction != Direction::outbound || !row.state) return false;
@@ -66,7 +70,8 @@ bool advance(Tx& tx, MessageRow row, StatusUpdate const& update) {
     bool const forward = rank_of(update.state) > rank_of(*row.state);
     if (forward) {
         row.state = update.state;
-        row.error = update.state == MessageState::failed && update.error ? json::Raw{json::to_text(*update.error)} : json::Raw{};
+        row.error = update.state == MessageState::failed && update.error ? json::Raw{json::to_text(*update.error)}
+                                                                         : json::Raw{};
     } else if (update.state == MessageState::failed && update.error && *row.state != MessageState::failed) {
         note_late_failure(tx, row, *update.error);
     }
@@ -80,32 +85,44 @@ bool advance(Tx& tx, MessageRow row, StatusUpdate const& update) {
 }
 
 bool parking_is_full(Tx& tx) {
-    return tx.exists("SELECT 1 FROM parked_statuses WHERE account_id = $1 LIMIT 1 OFFSET $2", tx.account(), parked_limit);
+    return tx.exists("SELECT 1 FROM parked_statuses WHERE account_id = $1 LIMIT 1 OFFSET $2", tx.account(),
+                     parked_limit);
 }
 
 }  // namespace
 
 int rank_of(MessageState state) {
     switch (state) {
-        case MessageState::queued: return 0;
-        case MessageState::sending: return 1;
-        case MessageState::unknown: return 2;
-        case MessageState::cancelled: return 2;
-        case MessageState::accepted: return 3;
-        case MessageState::sent: return 4;
-        case MessageState::failed: return 5;
-        case MessageState::delivered: return 6;
-        case MessageState::read: return 7;
+        case MessageState::queued:
+            return 0;
+        case MessageState::sending:
+            return 1;
+        case MessageState::unknown:
+            return 2;
+        case MessageState::cancelled:
+            return 2;
+        case MessageState::accepted:
+            return 3;
+        case MessageState::sent:
+            return 4;
+        case MessageState::failed:
+            return 5;
+        case MessageState::delivered:
+            return 6;
+        case MessageState::read:
+            return 7;
     }
     return 0;
 }
 
 void write_delivery(Tx& tx, MessageRow const& row) {
-    tx.run("UPDATE messages SET state = $1, error = $2, sent_at = $3, delivered_at = $4, read_at = $5 WHERE account_id = $6 AND id = $7", row.state,
-           row.error, row.sent_at, row.delivered_at, row.read_at, tx.account(), row.id);
+    tx.run(
+        "UPDATE messages SET state = $1, error = $2, sent_at = $3, delivered_at = $4, read_at = $5 WHERE account_id = "
+        "$6 AND id = $7",
+        row.state, row.error, row.sent_at, row.delivered_at, row.read_at, tx.account(), row.id);
     if (row.kind == MessageKind::reaction) return;  // shown as an annotation of another message
-    tx.run("UPDATE conversations SET last_state = $1 WHERE account_id = $2 AND id = $3 AND last_message_id = $4", row.state, tx.account(),
-           row.conversation_id, row.id);
+    tx.run("UPDATE conversations SET last_state = $1 WHERE account_id = $2 AND id = $3 AND last_message_id = $4",
+           row.state, tx.account(), row.conversation_id, row.id);
     tx.announce(about(row.conversation_id, row.inbox_id), MessageUpdated{show_message(tx, row), {}});
 }
 
@@ -114,10 +131,13 @@ void write_source(Tx& tx, MessageRow const& row) {
 }
 
 void unpark(Tx& tx, MessageRow const& row) {
-    auto const parked = tx.all<Parked>("SELECT state, at, error FROM parked_statuses WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3 ORDER BY id",
-                                       tx.account(), row.inbox_id, row.source_id);
+    auto const parked = tx.all<Parked>(
+        "SELECT state, at, error FROM parked_statuses WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3 ORDER "
+        "BY id",
+        tx.account(), row.inbox_id, row.source_id);
     if (parked.empty()) return;
-    tx.run("DELETE FROM parked_statuses WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3", tx.account(), row.inbox_id, row.source_id);
+    tx.run("DELETE FROM parked_statuses WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3", tx.account(),
+           row.inbox_id, row.source_id);
     for (auto const& status : parked) {
         StatusUpdate update{.inbox = row.inbox_id, .source_id = *row.source_id, .state = status.state, .at = status.at};
         if (!status.error.text.empty())

@@ -15,7 +15,8 @@ namespace {
 struct Sending {
     World& world;
     std::string conversation = world.conversation();
-    MessageId id{std::stoll(world.as(world.bob).post("/conversations/" + conversation + "/messages", world.said("Hola")).text("id"))};
+    MessageId id{std::stoll(
+        world.as(world.bob).post("/conversations/" + conversation + "/messages", world.said("Hola")).text("id"))};
 
     Outgoing begin() {
         return world.inside([&](Tx& tx) { return begin_attempt(tx, id).value(); });
@@ -24,8 +25,13 @@ struct Sending {
         world.inside([&](Tx& tx) { return mark_accepted(tx, id, name), 0; });
     }
     Applied status(MessageState state, std::string source, std::string ours = {}) {
-        StatusUpdate update{.inbox = world.sales, .source_id = std::move(source), .our_id = std::move(ours), .state = state, .at = world.now};
-        if (state == MessageState::failed) update.error = MessageError{.code = "131026", .title = "undeliverable", .retryable = false};
+        StatusUpdate update{.inbox = world.sales,
+                            .source_id = std::move(source),
+                            .our_id = std::move(ours),
+                            .state = state,
+                            .at = world.now};
+        if (state == MessageState::failed)
+            update.error = MessageError{.code = "131026", .title = "undeliverable", .retryable = false};
         return world.inside([&](Tx& tx) { return apply_status(tx, update); });
     }
     std::string state() {
@@ -60,7 +66,8 @@ TEST_CASE("statuses in every order end in the furthest state") {
                 last = rank;
             }
             CHECK(sending.state() == ends[i]);
-            CHECK(world.as(world.bob).get("/conversations/" + sending.conversation).text("last_message.state") == ends[i]);
+            CHECK(world.as(world.bob).get("/conversations/" + sending.conversation).text("last_message.state") ==
+                  ends[i]);
         } while (std::ranges::next_permutation(states).found);
     }
 }
@@ -141,7 +148,8 @@ TEST_CASE("a failure after the delivery is kept with the attempt and changes not
     sending.status(MessageState::read, "wamid.out");
     CHECK(sending.status(MessageState::failed, "wamid.out") == Applied::unchanged);
     CHECK(sending.state() == "read");
-    CHECK(world.inside([](Tx& tx) { return tx.text("SELECT error FROM message_attempts").value(); }).contains("131026"));
+    CHECK(
+        world.inside([](Tx& tx) { return tx.text("SELECT error FROM message_attempts").value(); }).contains("131026"));
 }
 
 TEST_CASE("the window is looked at again when the message leaves") {

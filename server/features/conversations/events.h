@@ -13,7 +13,8 @@ struct MessageCreated {
 };
 DESCRIBE(MessageCreated, FIELD(message), FIELD(conversation), FIELD(before))
 
-// A client whose list shows this message as the last of its conversation takes the new state, text and kind into the preview.
+// A client whose list shows this message as the last of its conversation takes the new state, text and kind into the
+// preview.
 struct MessageUpdated {
     static constexpr std::string_view event_type = "message_updated";
     Message message;

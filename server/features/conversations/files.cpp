@@ -17,10 +17,13 @@ DESCRIBE(Use, FIELD(inbox_id))
 bool may_see(Tx& tx, files::FileRow const& file) {
     if (tx.who().user && file.created_by == tx.who().user) return true;
     if (tx.who().can(Permission::view_conversations))
-        for (auto const& use : tx.all<Use>("SELECT DISTINCT inbox_id FROM attachments WHERE account_id = $1 AND file_id = $2", tx.account(), file.id))
+        for (auto const& use :
+             tx.all<Use>("SELECT DISTINCT inbox_id FROM attachments WHERE account_id = $1 AND file_id = $2",
+                         tx.account(), file.id))
             if (tx.who().sees(use.inbox_id)) return true;
     return tx.who().can(Permission::view_contacts) &&
-           tx.exists("SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_file_id = $2 AND deleted_at IS NULL", tx.account(), file.id);
+           tx.exists("SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_file_id = $2 AND deleted_at IS NULL",
+                     tx.account(), file.id);
 }
 
 // RFC 6266: an ASCII name for old clients, the real one beside it.
@@ -71,7 +74,8 @@ http::Response upload(Database& database, files::Store& store, http::Request con
     auto const stored = store.put(request.body, request.header("content-type"));
     if (!stored) return http::error_response(stored.error(), request.id);
     auto const name = request.query.contains("name") ? request.query.at("name") : std::string("file");
-    auto const file = database.write_now(request.who, [&](Tx& tx) -> Result<files::File> { return files::show(files::add_file(tx, *stored, name)); });
+    auto const file = database.write_now(
+        request.who, [&](Tx& tx) -> Result<files::File> { return files::show(files::add_file(tx, *stored, name)); });
     if (!file) return http::error_response(file.error(), request.id);
     return http::json_response(*file, 201);
 }
@@ -79,12 +83,15 @@ http::Response upload(Database& database, files::Store& store, http::Request con
 }  // namespace
 
 void file_routes(http::Api& api, Database& database, files::Store& store) {
-    api.raw(
-        http::Method::post, "/files", [&](http::Request const& request) { return upload(database, store, request); },
-        {.summary = "Upload a file: the raw bytes, with ?name=", .needs = Permission::reply, .status = 201, .max_body = files::max_file_size});
-    api.raw(
-        http::Method::get, "/files/{file_id}/{name}", [&](http::Request const& request) { return download(database, store, request); },
-        {.summary = "Download a file"});
+    api.raw(http::Method::post, "/files",
+            [&](http::Request const& request) { return upload(database, store, request); },
+            {.summary = "Upload a file: the raw bytes, with ?name=",
+             .needs = Permission::reply,
+             .status = 201,
+             .max_body = files::max_file_size});
+    api.raw(http::Method::get, "/files/{file_id}/{name}",
+            [&](http::Request const& request) { return download(database, store, request); },
+            {.summary = "Download a file"});
 }
 
 }  // namespace recado::conversations

@@ -1,4 +1,5 @@
-// Uploading and serving files. A file is served to who uploaded it, and to who may see a conversation with a message that carries it.
+// Uploading and serving files. A file is served to who uploaded it, and to who may see a conversation with a message
+// that carries it.
 #pragma once
 
 #include "platform/db/database.h"

@@ -54,7 +54,8 @@ TEST_CASE("what a browser could run is only downloaded") {
     std::ifstream stored(shown.response.file, std::ios::binary);
     CHECK(std::string(std::istreambuf_iterator<char>(stored), {}) == png);
 
-    auto const page = world.as(world.bob).get(upload(world, world.bob, "a%22b.html", "", "<html>").text("url").substr(7));
+    auto const page =
+        world.as(world.bob).get(upload(world, world.bob, "a%22b.html", "", "<html>").text("url").substr(7));
     CHECK(page.response.content_type == "application/octet-stream");
     CHECK(header(page, "Content-Disposition") == "attachment; filename=\"a_b.html\"; filename*=UTF-8''a_b.html");
 }
@@ -66,7 +67,8 @@ TEST_CASE("a file is seen by who uploaded it and by who sees a conversation with
     auto const path = file.text("url").substr(7);
     CHECK(world.as(world.martin).get(path).status() == 200);
     CHECK(world.as(world.sofia).get(path).status() == 404);
-    auto const body = R"({"client_id":")" + world.new_uuid() + R"(","text":"mire","file_ids":[")" + file.text("id") + "\"]}";
+    auto const body =
+        R"({"client_id":")" + world.new_uuid() + R"(","text":"mire","file_ids":[")" + file.text("id") + "\"]}";
     auto const sent = world.as(world.martin).post("/conversations/" + id + "/messages", body);
     CHECK(sent.text("kind") == "image");
     CHECK(sent.number("attachments.0.width") == 16);
@@ -84,7 +86,8 @@ TEST_CASE("equal bytes are kept once") {
     upload(world, world.bob, "a.png", "", png);
     upload(world, world.martin, "b.png", "", png);
     int kept = 0;
-    for (auto const& entry : std::filesystem::recursive_directory_iterator(world.directory)) kept += entry.is_regular_file() ? 1 : 0;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(world.directory))
+        kept += entry.is_regular_file() ? 1 : 0;
     CHECK(kept == 1);
     CHECK(world.inside([](Tx& tx) { return tx.number("SELECT count(*) FROM files"); }) == 2);
 }
@@ -95,16 +98,22 @@ TEST_CASE("inbound media is pending until its bytes are here") {
     in.sender.phone = "56911112222";
     in.kind = conversations::MessageKind::image;
     in.provider_at = world.now;
-    in.media.push_back({.kind = conversations::AttachmentKind::image, .provider_media_id = "77", .mime_type = "image/jpeg", .sha256 = "x", .file_name = ""});
+    in.media.push_back({.kind = conversations::AttachmentKind::image,
+                        .provider_media_id = "77",
+                        .mime_type = "image/jpeg",
+                        .sha256 = "x",
+                        .file_name = ""});
     auto const received = world.receive(in).value();
     REQUIRE(received.attachment_ids.size() == 1);
     auto const attachment = received.attachment_ids[0];
     auto const thread = "/conversations/" + id_text(received.conversation_id) + "/messages";
     CHECK(world.as(world.bob).get(thread).response.body.contains(R"("state":"pending")"));
-    CHECK(world.inside([&](Tx& tx) { return conversations::find_pending_media(tx, attachment)->provider_media_id; }) == "77");
+    CHECK(world.inside([&](Tx& tx) { return conversations::find_pending_media(tx, attachment)->provider_media_id; }) ==
+          "77");
     world.forget();
     auto const stored = world.store.put(png, "image/png").value();
-    world.inside([&](Tx& tx) { return conversations::media_ready(tx, attachment, files::add_file(tx, stored, "foto.png")), 0; });
+    world.inside(
+        [&](Tx& tx) { return conversations::media_ready(tx, attachment, files::add_file(tx, stored, "foto.png")), 0; });
     CHECK(world.announced_types() == std::vector<std::string>{"file_created", "message_updated"});
     CHECK(world.as(world.bob).get(thread).response.body.contains(R"("state":"ready")"));
     CHECK(!world.inside([&](Tx& tx) { return conversations::find_pending_media(tx, attachment).has_value(); }));

@@ -1,5 +1,5 @@
-// The inbox list and the thread. Lists walk one index range for each visible inbox and state and merge them, so that a page costs the same with a thousand
-// conversations as with a million; totals come from the counters.
+// The inbox list and the thread. Lists walk one index range for each visible inbox and state and merge them, so that a
+// page costs the same with a thousand conversations as with a million; totals come from the counters.
 #pragma once
 
 #include "features/conversations/message.h"
@@ -25,8 +25,8 @@ struct ListQuery {
     std::optional<std::string> cursor;
     std::optional<int> limit;
 };
-DESCRIBE(ListQuery, FIELD(tab), FIELD(state), FIELD(inbox_id), FIELD(label_id), FIELD(team_id), FIELD(assignee_id), FIELD(q, text(0, 200)), FIELD(sort),
-         FIELD(cursor, text(0, 60)), FIELD(limit, range(1, 200)))
+DESCRIBE(ListQuery, FIELD(tab), FIELD(state), FIELD(inbox_id), FIELD(label_id), FIELD(team_id), FIELD(assignee_id),
+         FIELD(q, text(0, 200)), FIELD(sort), FIELD(cursor, text(0, 60)), FIELD(limit, range(1, 200)))
 
 // Of the same filter without the tab.
 struct Counts {

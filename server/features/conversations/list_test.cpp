@@ -22,7 +22,8 @@ std::vector<std::string> fill(World& world, int many) {
     std::vector<std::string> made;
     for (int i = 0; i < many; ++i) {
         world.pass(second_ms);
-        made.push_back(world.conversation({.from = "5691111" + std::to_string(1000 + i), .name = "Cliente " + std::to_string(i)}));
+        made.push_back(
+            world.conversation({.from = "5691111" + std::to_string(1000 + i), .name = "Cliente " + std::to_string(i)}));
     }
     return made;
 }
@@ -41,7 +42,8 @@ TEST_CASE("pages follow each other without a gap or a repeat, in every order") {
         std::string cursor;
         int pages = 0;
         do {
-            auto const page = ana.get(std::string("/conversations?limit=7&sort=") + sort + (cursor.empty() ? "" : "&cursor=" + cursor));
+            auto const page = ana.get(std::string("/conversations?limit=7&sort=") + sort +
+                                      (cursor.empty() ? "" : "&cursor=" + cursor));
             REQUIRE(page.status() == 200);
             CHECK(page.number("counts.all") == 45);
             for (auto const& id : ids(page)) CHECK(seen.insert(id).second);
@@ -63,7 +65,9 @@ TEST_CASE("tabs and filters choose what they say") {
     auto const made = fill(world, 6);
     auto const ana = world.as(world.ana);
     auto const bob = world.as(world.bob);
-    auto const put = [&](int i, std::string what, std::string body) { CHECK(ana.put("/conversations/" + made[static_cast<std::size_t>(i)] + what, body).status() == 200); };
+    auto const put = [&](int i, std::string what, std::string body) {
+        CHECK(ana.put("/conversations/" + made[static_cast<std::size_t>(i)] + what, body).status() == 200);
+    };
     put(0, "/assignment", R"({"assignee_id":")" + id_text(world.bob) + "\"}");
     put(1, "/assignment", R"({"assignee_id":")" + id_text(world.martin) + "\"}");
     put(2, "/status", R"({"status":"closed"})");
@@ -143,7 +147,8 @@ TEST_CASE("counters equal a recount after any sequence of actions") {
     auto made = fill(world, 12);
     auto const ana = world.as(world.ana);
     std::vector<std::string> labels;
-    for (auto title : {"uno", "dos", "tres"}) labels.push_back(ana.post("/labels", std::string(R"({"title":")") + title + R"(","color":"blue"})").text("id"));
+    for (auto title : {"uno", "dos", "tres"})
+        labels.push_back(ana.post("/labels", std::string(R"({"title":")") + title + R"(","color":"blue"})").text("id"));
     auto const team = ana.post("/teams", R"({"name":"Tarde"})").text("id");
     std::mt19937 random(42);
     auto const pick = [&](auto const& list) { return list[random() % list.size()]; };
@@ -151,14 +156,35 @@ TEST_CASE("counters equal a recount after any sequence of actions") {
         world.pass(static_cast<std::int64_t>(random() % hour_ms));
         auto const path = "/conversations/" + pick(made);
         switch (random() % 8) {
-            case 0: ana.put(path + "/assignment", R"({"assignee_id":")" + pick(std::vector<std::string>{"0", id_text(world.bob), id_text(world.martin)}) + "\"}"); break;
-            case 1: ana.put(path + "/status", R"({"status":")" + pick(std::vector<std::string>{"open", "pending", "snoozed", "closed"}) + "\"}"); break;
-            case 2: ana.put(path + "/archive", pick(std::vector<std::string>{R"({"archived":true})", R"({"archived":false})"})); break;
-            case 3: ana.put(path + "/labels", R"({"label_ids":[")" + pick(labels) + "\",\"" + pick(labels) + "\"]}"); break;
-            case 4: ana.put(path + "/assignment", R"({"team_id":")" + pick(std::vector<std::string>{"0", team}) + "\"}"); break;
-            case 5: ana.post(path + "/messages", world.said("hola")); break;
-            case 6: world.hears({.from = "5691111" + std::to_string(1000 + random() % 12)}); break;
-            case 7: ana.put(path + "/labels", R"({"label_ids":[]})"); break;
+            case 0:
+                ana.put(path + "/assignment",
+                        R"({"assignee_id":")" +
+                            pick(std::vector<std::string>{"0", id_text(world.bob), id_text(world.martin)}) + "\"}");
+                break;
+            case 1:
+                ana.put(
+                    path + "/status",
+                    R"({"status":")" + pick(std::vector<std::string>{"open", "pending", "snoozed", "closed"}) + "\"}");
+                break;
+            case 2:
+                ana.put(path + "/archive",
+                        pick(std::vector<std::string>{R"({"archived":true})", R"({"archived":false})"}));
+                break;
+            case 3:
+                ana.put(path + "/labels", R"({"label_ids":[")" + pick(labels) + "\",\"" + pick(labels) + "\"]}");
+                break;
+            case 4:
+                ana.put(path + "/assignment", R"({"team_id":")" + pick(std::vector<std::string>{"0", team}) + "\"}");
+                break;
+            case 5:
+                ana.post(path + "/messages", world.said("hola"));
+                break;
+            case 6:
+                world.hears({.from = "5691111" + std::to_string(1000 + random() % 12)});
+                break;
+            case 7:
+                ana.put(path + "/labels", R"({"label_ids":[]})");
+                break;
         }
     }
     auto const wrong = world.inside([](Tx& tx) {
@@ -183,10 +209,14 @@ TEST_CASE("counters equal a recount after any sequence of actions") {
     });
     CHECK(misplaced == 0);
     CHECK(world.inside([](Tx& tx) {
-        return tx.number("SELECT count(*) FROM labels l WHERE uses <> (SELECT count(*) FROM conversation_labels c WHERE c.label_id = l.id)");
+        return tx.number(
+            "SELECT count(*) FROM labels l WHERE uses <> (SELECT count(*) FROM conversation_labels c WHERE c.label_id "
+            "= l.id)");
     }) == 0);
     CHECK(world.inside([](Tx& tx) {
-        return tx.number("SELECT count(*) FROM conversations v WHERE 1 < (SELECT count(*) FROM tickets t WHERE t.conversation_id = v.id AND t.closed_at IS NULL)");
+        return tx.number(
+            "SELECT count(*) FROM conversations v WHERE 1 < (SELECT count(*) FROM tickets t WHERE t.conversation_id = "
+            "v.id AND t.closed_at IS NULL)");
     }) == 0);
     ana.del("/labels/" + labels[0]);
     for (auto const& id : made) CHECK(!ana.get("/conversations/" + id).response.body.contains(labels[0]));

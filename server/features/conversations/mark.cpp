@@ -24,7 +24,8 @@ Result<Conversation> set_priority(Tx& tx, SetPriority const& in) {
     auto const wanted = in.priority ? static_cast<std::int64_t>(*in.priority) + 1 : 0;
     if (change->priority == wanted) return show_to(tx.who(), *change);
     change->priority = wanted;
-    change.activity("priority_set", in.priority ? R"({"priority":")" + std::string(json::name_of(*in.priority)) + "\"}" : R"({"priority":"none"})");
+    change.activity("priority_set", in.priority ? R"({"priority":")" + std::string(json::name_of(*in.priority)) + "\"}"
+                                                : R"({"priority":"none"})");
     return show_to(tx.who(), change.commit());
 }
 
@@ -34,9 +35,11 @@ Result<Conversation> set_labels(Tx& tx, SetLabels const& in) {
     auto const plan = TRY(labels::plan(tx, now, in.label_ids, labels::Use::conversation));
     if (plan.added.empty() && plan.removed.empty()) return show_to(tx.who(), *change);
     for (auto const& label : plan.added)
-        tx.run("INSERT INTO conversation_labels (account_id, label_id, conversation_id) VALUES ($1, $2, $3)", tx.account(), label.id, change->id);
+        tx.run("INSERT INTO conversation_labels (account_id, label_id, conversation_id) VALUES ($1, $2, $3)",
+               tx.account(), label.id, change->id);
     for (auto const& label : plan.removed)
-        tx.run("DELETE FROM conversation_labels WHERE account_id = $1 AND label_id = $2 AND conversation_id = $3", tx.account(), label.id, change->id);
+        tx.run("DELETE FROM conversation_labels WHERE account_id = $1 AND label_id = $2 AND conversation_id = $3",
+               tx.account(), label.id, change->id);
     labels::count_uses(tx, plan);
     change->label_ids = labels::joined(plan.result);
     if (!plan.added.empty()) change.activity("labels_added", titles(plan.added));
@@ -60,11 +63,14 @@ Result<Conversation> set_read(Tx& tx, SetRead const& in) {
 
 void forget_label(Tx& tx, LabelId label) {
     for (auto const& carrier : tx.all<OneConversation>(
-             "SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label)) {
-        auto const joined = tx.text("SELECT label_ids FROM conversations WHERE account_id = $1 AND id = $2", tx.account(), carrier.conversation_id);
+             "SELECT conversation_id FROM conversation_labels WHERE account_id = $1 AND label_id = $2", tx.account(),
+             label)) {
+        auto const joined = tx.text("SELECT label_ids FROM conversations WHERE account_id = $1 AND id = $2",
+                                    tx.account(), carrier.conversation_id);
         auto ids = contacts::split_ids<labels::Label>(joined.value_or(""));
         std::erase(ids, label);
-        tx.run("UPDATE conversations SET label_ids = $1 WHERE account_id = $2 AND id = $3", labels::joined(ids), tx.account(), carrier.conversation_id);
+        tx.run("UPDATE conversations SET label_ids = $1 WHERE account_id = $2 AND id = $3", labels::joined(ids),
+               tx.account(), carrier.conversation_id);
     }
     tx.run("DELETE FROM conversation_labels WHERE account_id = $1 AND label_id = $2", tx.account(), label);
     tx.run("DELETE FROM conversation_counts WHERE account_id = $1 AND label_id = $2", tx.account(), label);
@@ -72,16 +78,18 @@ void forget_label(Tx& tx, LabelId label) {
 
 Result<DraftList> show_drafts(Tx& tx, OneConversation const& in) {
     TRY(find_visible(tx, in.conversation_id));
-    return DraftList{tx.all<Draft>("SELECT mode, text, updated_at FROM drafts WHERE account_id = $1 AND user_id = $2 AND conversation_id = $3 ORDER BY mode",
-                                   tx.account(), tx.who().user.value, in.conversation_id)};
+    return DraftList{
+        tx.all<Draft>("SELECT mode, text, updated_at FROM drafts WHERE account_id = $1 AND user_id = $2 AND "
+                      "conversation_id = $3 ORDER BY mode",
+                      tx.account(), tx.who().user.value, in.conversation_id)};
 }
 
 Result<DraftList> save_draft(Tx& tx, SaveDraft const& in) {
     TRY(find_visible(tx, in.conversation_id));
     if (!tx.who().user) return forbidden("person_required", "only a person has drafts");
     if (in.text.empty())
-        tx.run("DELETE FROM drafts WHERE account_id = $1 AND user_id = $2 AND conversation_id = $3 AND mode = $4", tx.account(), tx.who().user, in.conversation_id,
-               in.mode);
+        tx.run("DELETE FROM drafts WHERE account_id = $1 AND user_id = $2 AND conversation_id = $3 AND mode = $4",
+               tx.account(), tx.who().user, in.conversation_id, in.mode);
     else
         tx.run(R"(
             INSERT INTO drafts (account_id, user_id, conversation_id, mode, text, updated_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,4 +1,5 @@
-// The media of what came in: a message shows at once with its attachments `pending`; a job of the channel fetches the bytes and reports here.
+// The media of what came in: a message shows at once with its attachments `pending`; a job of the channel fetches the
+// bytes and reports here.
 #pragma once
 
 #include "features/conversations/message.h"
@@ -16,8 +17,8 @@ struct PendingMedia {
     std::string provider_media_id;
     std::optional<std::string> provider_sha256;
 };
-DESCRIBE(PendingMedia, FIELD(id), FIELD(message_id), FIELD(inbox_id), FIELD(kind), FIELD(name), FIELD(mime_type), FIELD(provider_media_id),
-         FIELD(provider_sha256))
+DESCRIBE(PendingMedia, FIELD(id), FIELD(message_id), FIELD(inbox_id), FIELD(kind), FIELD(name), FIELD(mime_type),
+         FIELD(provider_media_id), FIELD(provider_sha256))
 
 // Nothing when it was fetched already or does not exist.
 std::optional<PendingMedia> find_pending_media(Tx& tx, AttachmentId id);

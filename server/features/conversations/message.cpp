@@ -31,8 +31,8 @@ struct AttachmentRow {
     AttachmentState state;
     std::optional<std::string> error;
 };
-DESCRIBE(AttachmentRow, FIELD(id), FIELD(message_id), FIELD(file_id), FIELD(kind), FIELD(name), FIELD(mime_type), FIELD(size), FIELD(width),
-         FIELD(height), FIELD(duration_ms), FIELD(state), FIELD(error))
+DESCRIBE(AttachmentRow, FIELD(id), FIELD(message_id), FIELD(file_id), FIELD(kind), FIELD(name), FIELD(mime_type),
+         FIELD(size), FIELD(width), FIELD(height), FIELD(duration_ms), FIELD(state), FIELD(error))
 
 // What we wrote ourselves must read back.
 template <class T>
@@ -72,7 +72,8 @@ Message shown(MessageRow const& row) {
     message.delivered_at = row.delivered_at;
     message.read_at = row.read_at;
     if (row.reply_to_id && row.quoted_kind)
-        message.reply_to = Quote{*row.reply_to_id, preview_text(row.quoted_text.value_or("")), row.quoted_author.value_or(""), *row.quoted_kind};
+        message.reply_to = Quote{*row.reply_to_id, preview_text(row.quoted_text.value_or("")),
+                                 row.quoted_author.value_or(""), *row.quoted_kind};
     if (row.deleted_at) return message;  // kept, but shown to nobody
     message.text = row.text;
     if (!row.reactions.text.empty()) message.reactions = stored<Reactions>(row.reactions).items;
@@ -81,8 +82,10 @@ Message shown(MessageRow const& row) {
 }
 
 void attach(Tx& tx, std::vector<Message>& messages, std::vector<MessageRow> const& rows) {
-    std::string sql = "SELECT id, message_id, file_id, kind, name, mime_type, size, width, height, duration_ms, state, error FROM attachments"
-                      " WHERE account_id = $1 AND message_id IN (";
+    std::string sql =
+        "SELECT id, message_id, file_id, kind, name, mime_type, size, width, height, duration_ms, state, error FROM "
+        "attachments"
+        " WHERE account_id = $1 AND message_id IN (";
     std::vector<db::Value> values{db::to_value(tx.account())};
     for (auto const& row : rows) {
         if (row.attachment_count == 0 || row.deleted_at) continue;
@@ -91,12 +94,21 @@ void attach(Tx& tx, std::vector<Message>& messages, std::vector<MessageRow> cons
     }
     if (values.size() == 1) return;
     std::vector<AttachmentRow> found;
-    tx.query(sql + ") ORDER BY message_id, id", values, *json::type_of<AttachmentRow>, [&]() -> void* { return &found.emplace_back(); });
+    tx.query(sql + ") ORDER BY message_id, id", values, *json::type_of<AttachmentRow>,
+             [&]() -> void* { return &found.emplace_back(); });
     for (auto const& row : found) {
         auto const owner = std::ranges::find(messages, row.message_id, &Message::id);
         if (owner == messages.end()) continue;
-        Attachment shown{.id = row.id, .kind = row.kind, .name = row.name, .mime_type = row.mime_type, .size = row.size, .width = row.width,
-                         .height = row.height, .duration_ms = row.duration_ms, .state = row.state, .error = row.error};
+        Attachment shown{.id = row.id,
+                         .kind = row.kind,
+                         .name = row.name,
+                         .mime_type = row.mime_type,
+                         .size = row.size,
+                         .width = row.width,
+                         .height = row.height,
+                         .duration_ms = row.duration_ms,
+                         .state = row.state,
+                         .error = row.error};
         if (row.file_id && row.state == AttachmentState::ready)
             shown.url = "/api/v1/files/" + std::to_string(row.file_id->value) + "/" + std::to_string(row.id.value);
         owner->attachments.push_back(std::move(shown));
@@ -128,9 +140,9 @@ void insert_message(Tx& tx, MessageRow const& row, std::optional<Time> provider_
         INSERT INTO messages (id, account_id, conversation_id, inbox_id, direction, kind, text, source_id, client_id, state, error, author_kind, author_id,
                               author_name, reply_to_id, reply_to_source_id, content, attachment_count, forwarded, provider_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21))",
-           row.id, tx.account(), row.conversation_id, row.inbox_id, row.direction, row.kind, row.text, row.source_id, row.client_id, row.state, row.error,
-           row.author_kind, row.author_id, row.author_name, row.reply_to_id, row.reply_to_source_id, row.content, row.attachment_count, row.forwarded,
-           provider_at, row.created_at);
+           row.id, tx.account(), row.conversation_id, row.inbox_id, row.direction, row.kind, row.text, row.source_id,
+           row.client_id, row.state, row.error, row.author_kind, row.author_id, row.author_name, row.reply_to_id,
+           row.reply_to_source_id, row.content, row.attachment_count, row.forwarded, provider_at, row.created_at);
 }
 
 std::string preview_text(std::string_view text) {

@@ -1,4 +1,5 @@
-// A message of a conversation: what came in, what goes out, notes and activity lines. Here are its wire types and how rows become them.
+// A message of a conversation: what came in, what goes out, notes and activity lines. Here are its wire types and how
+// rows become them.
 #pragma once
 
 #include "features/conversations/conversation.h"
@@ -42,7 +43,8 @@ struct Location {
     std::optional<std::string> name;
     std::optional<std::string> address;
 };
-DESCRIBE(Location, FIELD(latitude, range(-90, 90)), FIELD(longitude, range(-180, 180)), FIELD(name, text(0, 200)), FIELD(address, text(0, 400)))
+DESCRIBE(Location, FIELD(latitude, range(-90, 90)), FIELD(longitude, range(-180, 180)), FIELD(name, text(0, 200)),
+         FIELD(address, text(0, 400)))
 
 struct Activity {
     std::string code;
@@ -68,8 +70,8 @@ struct Attachment {
     std::optional<std::string> error;
     std::optional<std::string> url;
 };
-DESCRIBE(Attachment, FIELD(id), FIELD(kind), FIELD(name), FIELD(mime_type), FIELD(size), FIELD(width), FIELD(height), FIELD(duration_ms), FIELD(state),
-         FIELD(error), FIELD(url))
+DESCRIBE(Attachment, FIELD(id), FIELD(kind), FIELD(name), FIELD(mime_type), FIELD(size), FIELD(width), FIELD(height),
+         FIELD(duration_ms), FIELD(state), FIELD(error), FIELD(url))
 using AttachmentId = Id<Attachment>;
 
 struct Message {
@@ -98,10 +100,13 @@ struct Message {
     std::optional<Time> delivered_at;
     std::optional<Time> read_at;
 };
-DESCRIBE(Message, FIELD(id), FIELD(conversation_id), FIELD(direction), FIELD(kind), FIELD(text), FIELD(author), FIELD(client_id), FIELD(state),
-         FIELD(error), FIELD(reply_to), FIELD(attachments), FIELD(reactions), FIELD(location), FIELD(contacts), FIELD(referral),
-         json::Field{"template", offsetof(Self, shown_template), json::type_of<std::optional<inboxes::TemplateShown>>, {}}, FIELD(activity),
-         FIELD(forwarded), FIELD(deleted_at), FIELD(edited_at), FIELD(created_at), FIELD(sent_at), FIELD(delivered_at), FIELD(read_at))
+DESCRIBE(Message, FIELD(id), FIELD(conversation_id), FIELD(direction), FIELD(kind), FIELD(text), FIELD(author),
+         FIELD(client_id), FIELD(state), FIELD(error), FIELD(reply_to), FIELD(attachments), FIELD(reactions),
+         FIELD(location), FIELD(contacts), FIELD(referral),
+         json::Field{
+             "template", offsetof(Self, shown_template), json::type_of<std::optional<inboxes::TemplateShown>>, {}},
+         FIELD(activity), FIELD(forwarded), FIELD(deleted_at), FIELD(edited_at), FIELD(created_at), FIELD(sent_at),
+         FIELD(delivered_at), FIELD(read_at))
 
 // The column `content`: what only some kinds of message have.
 struct Content {
@@ -111,11 +116,12 @@ struct Content {
     std::optional<inboxes::TemplateShown> shown_template;
     std::optional<json::Raw> template_payload;  // for the channel that sends it
     std::optional<Activity> activity;
-    std::optional<json::Raw> details;           // what the provider told beyond the text: ids of buttons, an order, why it is unsupported
+    std::optional<json::Raw>
+        details;  // what the provider told beyond the text: ids of buttons, an order, why it is unsupported
     std::optional<std::string> previous_text;
 };
-DESCRIBE(Content, FIELD(location), FIELD(contacts), FIELD(referral), FIELD(shown_template), FIELD(template_payload), FIELD(activity), FIELD(details),
-         FIELD(previous_text))
+DESCRIBE(Content, FIELD(location), FIELD(contacts), FIELD(referral), FIELD(shown_template), FIELD(template_payload),
+         FIELD(activity), FIELD(details), FIELD(previous_text))
 
 struct MessageRow {
     MessageId id;
@@ -147,10 +153,12 @@ struct MessageRow {
     std::optional<std::string> quoted_text;
     std::optional<std::string> quoted_author;
 };
-DESCRIBE(MessageRow, FIELD(id), FIELD(conversation_id), FIELD(inbox_id), FIELD(direction), FIELD(kind), FIELD(text), FIELD(source_id), FIELD(client_id),
-         FIELD(state), FIELD(error), FIELD(author_kind), FIELD(author_id), FIELD(author_name), FIELD(reply_to_id), FIELD(reply_to_source_id),
-         FIELD(content), FIELD(reactions), FIELD(attachment_count), FIELD(forwarded), FIELD(sent_at), FIELD(delivered_at), FIELD(read_at),
-         FIELD(deleted_at), FIELD(edited_at), FIELD(created_at), FIELD(quoted_kind), FIELD(quoted_text), FIELD(quoted_author))
+DESCRIBE(MessageRow, FIELD(id), FIELD(conversation_id), FIELD(inbox_id), FIELD(direction), FIELD(kind), FIELD(text),
+         FIELD(source_id), FIELD(client_id), FIELD(state), FIELD(error), FIELD(author_kind), FIELD(author_id),
+         FIELD(author_name), FIELD(reply_to_id), FIELD(reply_to_source_id), FIELD(content), FIELD(reactions),
+         FIELD(attachment_count), FIELD(forwarded), FIELD(sent_at), FIELD(delivered_at), FIELD(read_at),
+         FIELD(deleted_at), FIELD(edited_at), FIELD(created_at), FIELD(quoted_kind), FIELD(quoted_text),
+         FIELD(quoted_author))
 
 // "SELECT ... FROM messages m LEFT JOIN (the quoted message)": add a WHERE that names m.account_id.
 extern std::string const select_messages;

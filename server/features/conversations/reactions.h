@@ -5,7 +5,8 @@
 
 namespace recado::conversations {
 
-// Sets, replaces or (with an empty emoji) takes back the author's reaction, unless a newer one is known. Gives whether something changed.
+// Sets, replaces or (with an empty emoji) takes back the author's reaction, unless a newer one is known. Gives whether
+// something changed.
 bool set_reaction(Tx& tx, MessageRow& row, Reaction reaction);
 
 }  // namespace recado::conversations

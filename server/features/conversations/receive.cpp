@@ -9,20 +9,27 @@ namespace recado::conversations {
 
 namespace {
 
-// Providers count in seconds: the end of that second, so that what arrives at once keeps the order of arrival and what arrives late sorts where it belongs.
-Time thread_time(Time provider_at, Time now) { return std::min(now, Time{provider_at.ms - provider_at.ms % second_ms + second_ms - 1}); }
+// Providers count in seconds: the end of that second, so that what arrives at once keeps the order of arrival and what
+// arrives late sorts where it belongs.
+Time thread_time(Time provider_at, Time now) {
+    return std::min(now, Time{provider_at.ms - provider_at.ms % second_ms + second_ms - 1});
+}
 
-// The thread of one of the sender's identities. Who hides the phone behind a user id continues the thread that the contact has in this inbox.
+// The thread of one of the sender's identities. Who hides the phone behind a user id continues the thread that the
+// contact has in this inbox.
 std::optional<Record> find_thread(Tx& tx, Inbound const& inbound, contacts::Recognized const& sender) {
     for (auto identity : sender.identities)
         if (auto record = find_record_of(tx, inbound.inbox, identity)) return record;
     if (sender.created || !inbound.sender.phone.empty()) return std::nullopt;
-    static auto const sql = select_records + "WHERE v.account_id = $1 AND v.contact_id = $2 AND v.inbox_id = $3 AND b.deleted_at IS NULL ORDER BY v.last_activity_at DESC LIMIT 1";
+    static auto const sql = select_records +
+                            "WHERE v.account_id = $1 AND v.contact_id = $2 AND v.inbox_id = $3 AND b.deleted_at IS "
+                            "NULL ORDER BY v.last_activity_at DESC LIMIT 1";
     return tx.one<Record>(sql, tx.account(), sender.contact, inbound.inbox);
 }
 
 json::Raw content_of(Inbound const& inbound) {
-    if (!inbound.location && inbound.contacts.empty() && inbound.referral.text.empty() && inbound.details.text.empty()) return {};
+    if (!inbound.location && inbound.contacts.empty() && inbound.referral.text.empty() && inbound.details.text.empty())
+        return {};
     Content content{.location = inbound.location};
     if (!inbound.contacts.empty()) content.contacts = inbound.contacts;
     if (!inbound.referral.text.empty()) content.referral = inbound.referral;
@@ -43,7 +50,10 @@ void find_quote(Tx& tx, Inbound const& inbound, MessageRow& row) {
 }
 
 MessageRow row_of(Tx& tx, Inbound const& inbound, contacts::Recognized const& sender, ConversationId conversation) {
-    MessageRow row{.id = tx.next_id<Message>(), .conversation_id = conversation, .inbox_id = inbound.inbox, .direction = Direction::inbound,
+    MessageRow row{.id = tx.next_id<Message>(),
+                   .conversation_id = conversation,
+                   .inbox_id = inbound.inbox,
+                   .direction = Direction::inbound,
                    .kind = inbound.kind};
     if (!inbound.text.empty()) row.text = text::repair_utf8(inbound.text);
     row.source_id = inbound.source_id;
@@ -66,8 +76,8 @@ std::vector<AttachmentId> insert_media(Tx& tx, Inbound const& inbound, MessageRo
             INSERT INTO attachments (id, account_id, message_id, conversation_id, inbox_id, kind, name, mime_type, provider_media_id, provider_sha256, state,
                                      created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11))",
-               ids.back(), tx.account(), row.id, row.conversation_id, row.inbox_id, media.kind, text::repair_utf8(media.file_name), media.mime_type,
-               media.provider_media_id, media.sha256, tx.now());
+               ids.back(), tx.account(), row.id, row.conversation_id, row.inbox_id, media.kind,
+               text::repair_utf8(media.file_name), media.mime_type, media.provider_media_id, media.sha256, tx.now());
     }
     return ids;
 }
@@ -82,7 +92,8 @@ void reopen(Tx& tx, Change& change) {
     }
     ++change->ticket_episode;
     change->first_reply_at.reset();
-    change.activity("ticket_opened", R"({"number":")" + ticket_number(change->display_id, change->ticket_episode) + "\"}");
+    change.activity("ticket_opened",
+                    R"({"number":")" + ticket_number(change->display_id, change->ticket_episode) + "\"}");
 }
 
 void apply_inbound(Tx& tx, Change& change, MessageRow const& row, Time provider_at, bool silent) {
@@ -109,7 +120,8 @@ void apply_inbound(Tx& tx, Change& change, MessageRow const& row, Time provider_
 
 void note_inbox_activity(Tx& tx, Record const& record) {
     if (record.inbox_last_inbound_at && tx.now() - *record.inbox_last_inbound_at < minute_ms) return;
-    tx.run("UPDATE inboxes SET last_inbound_at = $1 WHERE account_id = $2 AND id = $3", tx.now(), tx.account(), record.inbox_id);
+    tx.run("UPDATE inboxes SET last_inbound_at = $1 WHERE account_id = $2 AND id = $3", tx.now(), tx.account(),
+           record.inbox_id);
 }
 
 struct Existing {
@@ -119,8 +131,9 @@ struct Existing {
 DESCRIBE(Existing, FIELD(id), FIELD(conversation_id))
 
 std::optional<Received> find_received(Tx& tx, Inbound const& inbound) {
-    auto const known = tx.one<Existing>("SELECT id, conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3", tx.account(),
-                                        inbound.inbox, inbound.source_id);
+    auto const known = tx.one<Existing>(
+        "SELECT id, conversation_id FROM messages WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3",
+        tx.account(), inbound.inbox, inbound.source_id);
     if (!known) return std::nullopt;
     return Received{.message_id = known->id, .conversation_id = known->conversation_id, .duplicate = true};
 }
@@ -129,7 +142,10 @@ std::optional<Received> find_received(Tx& tx, Inbound const& inbound) {
 class AsContact {
   public:
     AsContact(Tx& tx, contacts::Recognized const& contact) : tx_(tx), before_(tx.who()) {
-        tx.act_as({.account = tx.account(), .kind = ActorKind::contact, .actor_id = contact.contact.value, .name = contact.name});
+        tx.act_as({.account = tx.account(),
+                   .kind = ActorKind::contact,
+                   .actor_id = contact.contact.value,
+                   .name = contact.name});
     }
     ~AsContact() { tx_.act_as(std::move(before_)); }
 
@@ -151,7 +167,8 @@ Result<Received> store(Tx& tx, Inbound const& inbound, contacts::Recognized cons
     AsContact const as_contact(tx, sender);
     auto thread = find_thread(tx, inbound, sender);
     bool const opened = !thread;
-    if (opened && !tx.exists("SELECT 1 FROM inboxes WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL", tx.account(), inbound.inbox))
+    if (opened && !tx.exists("SELECT 1 FROM inboxes WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL",
+                             tx.account(), inbound.inbox))
         return not_found("inbox");
     if (opened)
         thread = open_conversation(tx, {.inbox = inbound.inbox,
@@ -182,7 +199,8 @@ Result<Received> receive(Tx& tx, Inbound const& inbound) {
     if (inbound.revoked_source_id) return revoke_message(tx, inbound);
     if (inbound.source_id.empty()) return invalid("source_id", "required", "is empty");
     if (auto known = find_received(tx, inbound)) return std::move(*known);
-    auto const sender = TRY(contacts::recognize(tx, inbound.identity_change ? moved_sender(tx, inbound) : inbound.sender));
+    auto const sender =
+        TRY(contacts::recognize(tx, inbound.identity_change ? moved_sender(tx, inbound) : inbound.sender));
     return store(tx, inbound, sender);
 }
 

@@ -1,5 +1,6 @@
-// What came from the customer's side. receive() stores one inbound message exactly once: the unique (inbox, source_id) and everything that follows from it
-// are one transaction, so repeats, bursts and reordering make one contact, one conversation, one message. It talks to no network.
+// What came from the customer's side. receive() stores one inbound message exactly once: the unique (inbox, source_id)
+// and everything that follows from it are one transaction, so repeats, bursts and reordering make one contact, one
+// conversation, one message. It talks to no network.
 #pragma once
 
 #include "features/contacts/recognize.h"
@@ -11,7 +12,7 @@ struct InboundMedia {
     AttachmentKind kind;
     std::string provider_media_id;
     std::string mime_type;
-    std::string sha256;     // as the provider gives it
+    std::string sha256;  // as the provider gives it
     std::string file_name;
 };
 
@@ -46,7 +47,7 @@ struct Inbound {
     std::vector<json::Raw> contacts;
     json::Raw referral;
     json::Raw details;
-    std::optional<InboundReaction> reaction;   // with kind reaction; nothing else is read
+    std::optional<InboundReaction> reaction;  // with kind reaction; nothing else is read
     std::optional<InboundEdit> edit;
     std::optional<std::string> revoked_source_id;
     std::optional<InboundIdentityChange> identity_change;  // with kind system

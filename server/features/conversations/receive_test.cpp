@@ -42,7 +42,8 @@ TEST_CASE("a first message makes a contact, a conversation, a ticket and says so
     CHECK(shown.text("last_message.text") == "¿Tienen stock?");
     CHECK(shown.number("waiting_since") == world.now.ms);
     CHECK(shown.number("window_expires_at") == world.now.ms + 24 * hour_ms);
-    CHECK(world.announced_types() == std::vector<std::string>{"contact_created", "conversation_created", "message_created", "message_created"});
+    CHECK(world.announced_types() ==
+          std::vector<std::string>{"contact_created", "conversation_created", "message_created", "message_created"});
     CHECK(world.announced()[2].actor_kind == ActorKind::contact);
     CHECK(world.announced()[2].audience.inbox == world.sales);
 }
@@ -62,7 +63,9 @@ TEST_CASE("a repeated message is stored once and announced once") {
     CHECK(count(world, "SELECT count(*) FROM messages WHERE direction = 'inbound'") == 1);
 }
 
-TEST_CASE("an album and a text from a new contact in any order are one contact, one conversation, eleven messages in the provider's order") {
+TEST_CASE(
+    "an album and a text from a new contact in any order are one contact, one conversation, eleven messages in the "
+    "provider's order") {
     std::mt19937 random(7);
     for (int round = 0; round < 10; ++round) {
         World world;
@@ -75,8 +78,11 @@ TEST_CASE("an album and a text from a new contact in any order are one contact, 
             in.text = "n" + std::to_string(i);
             if (i < 10) {
                 in.kind = MessageKind::image;
-                in.media.push_back({.kind = conversations::AttachmentKind::image, .provider_media_id = "m" + std::to_string(i), .mime_type = "image/jpeg",
-                                    .sha256 = "s", .file_name = ""});
+                in.media.push_back({.kind = conversations::AttachmentKind::image,
+                                    .provider_media_id = "m" + std::to_string(i),
+                                    .mime_type = "image/jpeg",
+                                    .sha256 = "s",
+                                    .file_name = ""});
             }
             burst.push_back(in);
             burst.push_back(in);
@@ -102,17 +108,21 @@ TEST_CASE("variants of a phone reach the same contact and the provider's form is
     struct Pair {
         std::string one, other;
     };
-    for (auto const& [one, other] : {Pair{"5511987654321", "551187654321"}, Pair{"5491123456789", "541123456789"}, Pair{"5215512345678", "525512345678"}}) {
+    for (auto const& [one, other] : {Pair{"5511987654321", "551187654321"}, Pair{"5491123456789", "541123456789"},
+                                     Pair{"5215512345678", "525512345678"}}) {
         CAPTURE(one);
         auto const first = world.hears({.from = one});
         auto const second = world.hears({.from = other});
         CHECK(first.conversation_id == second.conversation_id);
-        CHECK(world.inside([&](Tx& tx) { return tx.text("SELECT provider_value FROM identities ORDER BY id DESC LIMIT 1"); }) == other);
+        CHECK(world.inside([&](Tx& tx) {
+            return tx.text("SELECT provider_value FROM identities ORDER BY id DESC LIMIT 1");
+        }) == other);
     }
     CHECK(count(world, "SELECT count(*) FROM contacts") == 3);
 }
 
-TEST_CASE("a provider's user id is trusted before the phone, and two contacts behind one sender are a possible duplicate") {
+TEST_CASE(
+    "a provider's user id is trusted before the phone, and two contacts behind one sender are a possible duplicate") {
     World world;
     auto const by_phone = world.hears({.from = "56911112222"});
     auto const both = world.hears({.from = "56911112222", .user_id = "US.1"});
@@ -142,7 +152,8 @@ TEST_CASE("a new number keeps the conversation") {
     CHECK(moved.conversation_id == before.conversation_id);
     auto const after = world.hears({.from = "56933334444"});
     CHECK(after.conversation_id == before.conversation_id);
-    CHECK(world.as(world.bob).get("/conversations/" + id_text(after.conversation_id)).text("contact.phone") == "+56933334444");
+    CHECK(world.as(world.bob).get("/conversations/" + id_text(after.conversation_id)).text("contact.phone") ==
+          "+56933334444");
     CHECK(count(world, "SELECT count(*) FROM contacts") == 1);
 }
 
@@ -180,7 +191,8 @@ TEST_CASE("an archived or snoozed conversation comes back with the customer's ne
     auto shown = bob.get("/conversations/" + id);
     CHECK(shown.text("status") == "open");
     CHECK(shown.at("archived_at").is_null());
-    bob.put("/conversations/" + id + "/status", R"({"status":"snoozed","snoozed_until":)" + std::to_string(world.now.ms + day_ms) + "}");
+    bob.put("/conversations/" + id + "/status",
+            R"({"status":"snoozed","snoozed_until":)" + std::to_string(world.now.ms + day_ms) + "}");
     world.hears({});
     shown = bob.get("/conversations/" + id);
     CHECK(shown.text("status") == "open");
@@ -193,7 +205,9 @@ TEST_CASE("what a muted or blocked customer writes is kept and reopens nothing")
     auto const ana = world.as(world.ana);
     auto const contact = ana.get("/conversations/" + id).text("contact.id");
     SUBCASE("muted") { CHECK(ana.put("/conversations/" + id + "/mute", R"({"muted":true})").status() == 200); }
-    SUBCASE("blocked") { CHECK(ana.put("/contacts/" + contact + "/block", R"({"blocked":true})").at("blocked").as_bool()); }
+    SUBCASE("blocked") {
+        CHECK(ana.put("/contacts/" + contact + "/block", R"({"blocked":true})").at("blocked").as_bool());
+    }
     ana.put("/conversations/" + id + "/status", R"({"status":"closed"})");
     world.hears({.text = "¡Contesten!"});
     auto const shown = ana.get("/conversations/" + id);
@@ -276,7 +290,8 @@ TEST_CASE("a message for an inbox of another account is refused") {
     World world;
     auto in = inbound(world, "wamid.A");
     in.inbox = world.counter;
-    auto const refused = world.database->write_now(Who::system(world.aurora), [&](Tx& tx) { return conversations::receive(tx, in); });
+    auto const refused =
+        world.database->write_now(Who::system(world.aurora), [&](Tx& tx) { return conversations::receive(tx, in); });
     REQUIRE(!refused);
     CHECK(refused.error().kind == ErrorKind::not_found);
     CHECK(count(world, "SELECT count(*) FROM contacts") == 0);

@@ -26,12 +26,15 @@ namespace {
 
 constexpr std::int64_t nobody_waits = std::numeric_limits<std::int64_t>::max();
 
-std::int64_t waiting_order(Record const& record) { return record.waiting_since ? record.waiting_since->ms : nobody_waits; }
+std::int64_t waiting_order(Record const& record) {
+    return record.waiting_since ? record.waiting_since->ms : nobody_waits;
+}
 
-// What stands in an index besides the activity time, or changes seldom: everything else goes with the short statement of an ordinary message.
+// What stands in an index besides the activity time, or changes seldom: everything else goes with the short statement
+// of an ordinary message.
 auto settled(Record const& r) {
-    return std::tie(r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id, r.team_id, r.label_ids, r.waiting_since,
-                    r.first_reply_at, r.muted, r.ticket_episode, r.closed_at);
+    return std::tie(r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id, r.team_id,
+                    r.label_ids, r.waiting_since, r.first_reply_at, r.muted, r.ticket_episode, r.closed_at);
 }
 
 void write_message_fields(Tx& tx, Record const& r) {
@@ -39,8 +42,9 @@ void write_message_fields(Tx& tx, Record const& r) {
         UPDATE conversations SET unread_count = $1, last_inbound_at = $2, window_expires_at = $3, last_activity_at = $4, last_message_id = $5,
                last_message_at = $6, last_direction = $7, last_kind = $8, last_text = $9, last_state = $10, last_author = $11, version = $12, updated_at = $13
         WHERE account_id = $14 AND id = $15)",
-           r.unread_count, r.last_inbound_at, r.window_expires_at, r.last_activity_at, r.last_message_id, r.last_message_at, r.last_direction, r.last_kind,
-           r.last_text, r.last_state, r.last_author, r.version, tx.now(), tx.account(), r.id);
+           r.unread_count, r.last_inbound_at, r.window_expires_at, r.last_activity_at, r.last_message_id,
+           r.last_message_at, r.last_direction, r.last_kind, r.last_text, r.last_state, r.last_author, r.version,
+           tx.now(), tx.account(), r.id);
 }
 
 void write_settled_fields(Tx& tx, Record const& r) {
@@ -48,14 +52,16 @@ void write_settled_fields(Tx& tx, Record const& r) {
         UPDATE conversations SET status = $1, state = $2, archived_at = $3, snoozed_until = $4, priority = $5, assignee_id = $6, team_id = $7,
                label_ids = $8, waiting_since = $9, waiting_order = $10, first_reply_at = $11, muted = $12, ticket_episode = $13, closed_at = $14
         WHERE account_id = $15 AND id = $16)",
-           r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id, r.team_id, r.label_ids, r.waiting_since, waiting_order(r),
-           r.first_reply_at, r.muted, r.ticket_episode, r.closed_at, tx.account(), r.id);
+           r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id, r.team_id, r.label_ids,
+           r.waiting_since, waiting_order(r), r.first_reply_at, r.muted, r.ticket_episode, r.closed_at, tx.account(),
+           r.id);
 }
 
 void insert_ticket(Tx& tx, Record const& r) {
     tx.run(R"(
         INSERT INTO tickets (id, account_id, conversation_id, number, episode, opened_at, closed_at, close_kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8))",
-           next_id_value(tx.now().ms), tx.account(), r.id, ticket_number(r.display_id, r.ticket_episode), r.ticket_episode, tx.now(), r.closed_at,
+           next_id_value(tx.now().ms), tx.account(), r.id, ticket_number(r.display_id, r.ticket_episode),
+           r.ticket_episode, tx.now(), r.closed_at,
            r.closed_at ? std::optional<std::string_view>("ignored") : std::nullopt);
 }
 
@@ -67,17 +73,22 @@ std::optional<Record> find_record(Tx& tx, ConversationId id) {
 }
 
 std::optional<Record> find_record_of(Tx& tx, InboxId inbox, IdentityId identity) {
-    static auto const sql = select_records + "WHERE v.account_id = $1 AND v.inbox_id = $2 AND v.identity_id = $3 AND b.deleted_at IS NULL";
+    static auto const sql =
+        select_records + "WHERE v.account_id = $1 AND v.inbox_id = $2 AND v.identity_id = $3 AND b.deleted_at IS NULL";
     return tx.one<Record>(sql, tx.account(), inbox, identity);
 }
 
 State state_of(Record const& record) {
     if (record.archived_at) return State::archived;
     switch (record.status) {
-        case Status::open: return record.first_reply_at ? State::in_progress : State::fresh;
-        case Status::pending: return State::bot;
-        case Status::snoozed: return State::snoozed;
-        case Status::closed: return State::closed;
+        case Status::open:
+            return record.first_reply_at ? State::in_progress : State::fresh;
+        case Status::pending:
+            return State::bot;
+        case Status::snoozed:
+            return State::snoozed;
+        case Status::closed:
+            return State::closed;
     }
     check(false, "a conversation has a status");
     return State::closed;
@@ -98,7 +109,8 @@ std::optional<std::int64_t> window_of(Record const& record) {
 Conversation show(Record const& r) {
     Conversation shown{.id = r.id, .display_id = r.display_id, .inbox_id = r.inbox_id};
     shown.contact = {.id = r.contact_id, .name = r.contact_name, .blocked = r.blocked_at.has_value()};
-    if (r.avatar_file_id) shown.contact.avatar_url = "/api/v1/files/" + std::to_string(r.avatar_file_id->value) + "/avatar";
+    if (r.avatar_file_id)
+        shown.contact.avatar_url = "/api/v1/files/" + std::to_string(r.avatar_file_id->value) + "/avatar";
     shown.contact.phone = r.phone;
     shown.contact.country = r.country;
     if (!r.handle.empty()) shown.contact.handle = r.handle;
@@ -119,8 +131,13 @@ Conversation show(Record const& r) {
     shown.window_applies = window_of(r).has_value();
     if (shown.window_applies) shown.window_expires_at = r.window_expires_at;
     if (r.last_message_id && r.last_direction && r.last_kind)
-        shown.last_message = MessagePreview{.id = *r.last_message_id, .direction = *r.last_direction, .kind = *r.last_kind, .text = r.last_text.value_or(""),
-                                            .state = r.last_state, .author_name = r.last_author, .created_at = r.last_message_at};
+        shown.last_message = MessagePreview{.id = *r.last_message_id,
+                                            .direction = *r.last_direction,
+                                            .kind = *r.last_kind,
+                                            .text = r.last_text.value_or(""),
+                                            .state = r.last_state,
+                                            .author_name = r.last_author,
+                                            .created_at = r.last_message_at};
     shown.version = r.version;
     return shown;
 }
@@ -130,19 +147,29 @@ Conversation show_to(Who const& who, Record const& record) {
     auto& can = shown.can.emplace();
     if (who.can(Permission::reply)) can.emplace_back("reply");
     if (who.can(Permission::assign_conversations)) can.emplace_back("assign");
-    if (who.user && (who.can(Permission::assign_conversations) || (!record.assignee_id && who.can(Permission::take_unassigned)))) can.emplace_back("take");
+    if (who.user &&
+        (who.can(Permission::assign_conversations) || (!record.assignee_id && who.can(Permission::take_unassigned))))
+        can.emplace_back("take");
     if (who.can(Permission::close_conversations)) can.emplace_back("close");
     if (who.can(Permission::label_conversations)) can.emplace_back("label");
     return shown;
 }
 
 Before before_of(Record const& r) {
-    return {.assignee_id = r.assignee_id, .team_id = r.team_id, .status = r.status, .archived = r.archived_at.has_value(), .unread_count = r.unread_count,
-            .first_reply = r.first_reply_at.has_value(), .waiting = r.waiting_since.has_value()};
+    return {.assignee_id = r.assignee_id,
+            .team_id = r.team_id,
+            .status = r.status,
+            .archived = r.archived_at.has_value(),
+            .unread_count = r.unread_count,
+            .first_reply = r.first_reply_at.has_value(),
+            .waiting = r.waiting_since.has_value()};
 }
 
 db::Subject about(ConversationId id, InboxId inbox, std::string reason) {
-    return {.kind = "conversation", .id = id.value, .audience = {.inbox = inbox, .permission = Permission::view_conversations}, .reason = std::move(reason)};
+    return {.kind = "conversation",
+            .id = id.value,
+            .audience = {.inbox = inbox, .permission = Permission::view_conversations},
+            .reason = std::move(reason)};
 }
 
 Record open_conversation(Tx& tx, OpenConversation const& open) {
@@ -193,7 +220,9 @@ std::vector<std::string> Change::changes() const {
     note(before_.muted != now_.muted, "muted");
     note(before_.ticket_episode != now_.ticket_episode, "ticket_number");
     note(before_.window_expires_at != now_.window_expires_at, "window_expires_at");
-    note(before_.last_message_id != now_.last_message_id || before_.last_state != now_.last_state || before_.last_text != now_.last_text, "last_message");
+    note(before_.last_message_id != now_.last_message_id || before_.last_state != now_.last_state ||
+             before_.last_text != now_.last_text,
+         "last_message");
     return names;
 }
 
@@ -206,12 +235,13 @@ void Change::write_tickets() {
     tx_.run(R"(
         UPDATE tickets SET closed_at = $1, close_kind = $2, close_reason = $3, first_reply_at = $4, assignee_id = $5
         WHERE account_id = $6 AND conversation_id = $7 AND episode = $8)",
-            now_.closed_at, close_kind, closed_now && !reason_.empty() ? std::optional(reason_) : std::nullopt, now_.first_reply_at, now_.assignee_id,
-            tx_.account(), now_.id, now_.ticket_episode);
+            now_.closed_at, close_kind, closed_now && !reason_.empty() ? std::optional(reason_) : std::nullopt,
+            now_.first_reply_at, now_.assignee_id, tx_.account(), now_.id, now_.ticket_episode);
 }
 
 void Change::write() {
-    if (before_.status != now_.status) now_.closed_at = now_.status == Status::closed ? std::optional(tx_.now()) : std::nullopt;
+    if (before_.status != now_.status)
+        now_.closed_at = now_.status == Status::closed ? std::optional(tx_.now()) : std::nullopt;
     if (now_.status != Status::snoozed) now_.snoozed_until.reset();
     if (now_.status == Status::closed) now_.waiting_since.reset();
     now_.state = state_of(now_);
@@ -229,8 +259,12 @@ db::Subject Change::subject() const { return about(now_.id, now_.inbox_id, reaso
 void Change::write_lines(Time at) {
     for (auto& line : lines_) {
         auto const author = actor_of(tx_.who());
-        MessageRow row{.id = tx_.next_id<Message>(), .conversation_id = now_.id, .inbox_id = now_.inbox_id, .direction = Direction::activity,
-                       .kind = MessageKind::activity, .author_kind = author.kind};
+        MessageRow row{.id = tx_.next_id<Message>(),
+                       .conversation_id = now_.id,
+                       .inbox_id = now_.inbox_id,
+                       .direction = Direction::activity,
+                       .kind = MessageKind::activity,
+                       .author_kind = author.kind};
         if (tx_.who().actor_id) row.author_id = tx_.who().actor_id;
         row.author_name = author.name;
         row.content.text = json::to_text(Content{.activity = std::move(line)});

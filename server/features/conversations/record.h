@@ -1,5 +1,6 @@
-// The row of a conversation, and the one way to change it. A Change starts from what was read, is edited in memory, and commit() writes it: shelf, counters,
-// version, ticket, activity lines and events follow from the difference. Nothing else updates the table.
+// The row of a conversation, and the one way to change it. A Change starts from what was read, is edited in memory, and
+// commit() writes it: shelf, counters, version, ticket, activity lines and events follow from the difference. Nothing
+// else updates the table.
 #pragma once
 
 #include "features/conversations/conversation.h"
@@ -50,12 +51,14 @@ struct Record {
     std::string handle;
     std::optional<Time> blocked_at;
 };
-DESCRIBE(Record, FIELD(id), FIELD(display_id), FIELD(inbox_id), FIELD(contact_id), FIELD(identity_id), FIELD(status), FIELD(state), FIELD(archived_at),
-         FIELD(snoozed_until), FIELD(priority), FIELD(assignee_id), FIELD(team_id), FIELD(label_ids), FIELD(unread_count), FIELD(waiting_since),
-         FIELD(first_reply_at), FIELD(last_inbound_at), FIELD(window_expires_at), FIELD(last_activity_at), FIELD(last_message_id), FIELD(last_message_at),
-         FIELD(last_direction), FIELD(last_kind), FIELD(last_text), FIELD(last_state), FIELD(last_author), FIELD(muted), FIELD(ticket_episode),
-         FIELD(closed_at), FIELD(version), FIELD(created_at), FIELD(inbox_kind), FIELD(reopen_window_h), FIELD(inbox_last_inbound_at),
-         FIELD(contact_name), FIELD(avatar_file_id), FIELD(phone), FIELD(country), FIELD(handle), FIELD(blocked_at))
+DESCRIBE(Record, FIELD(id), FIELD(display_id), FIELD(inbox_id), FIELD(contact_id), FIELD(identity_id), FIELD(status),
+         FIELD(state), FIELD(archived_at), FIELD(snoozed_until), FIELD(priority), FIELD(assignee_id), FIELD(team_id),
+         FIELD(label_ids), FIELD(unread_count), FIELD(waiting_since), FIELD(first_reply_at), FIELD(last_inbound_at),
+         FIELD(window_expires_at), FIELD(last_activity_at), FIELD(last_message_id), FIELD(last_message_at),
+         FIELD(last_direction), FIELD(last_kind), FIELD(last_text), FIELD(last_state), FIELD(last_author), FIELD(muted),
+         FIELD(ticket_episode), FIELD(closed_at), FIELD(version), FIELD(created_at), FIELD(inbox_kind),
+         FIELD(reopen_window_h), FIELD(inbox_last_inbound_at), FIELD(contact_name), FIELD(avatar_file_id), FIELD(phone),
+         FIELD(country), FIELD(handle), FIELD(blocked_at))
 
 // "SELECT ... FROM conversations v JOIN ...": add a WHERE that names v.account_id.
 extern std::string const select_records;
@@ -78,7 +81,8 @@ struct OpenConversation {
     Status status = Status::open;
     bool by_contact = false;  // the customer waits from now on
 };
-// Makes the row, its ticket and counters, and announces conversation_created. There must be none of this inbox and identity.
+// Makes the row, its ticket and counters, and announces conversation_created. There must be none of this inbox and
+// identity.
 Record open_conversation(Tx& tx, OpenConversation const& open);
 
 class Change {
@@ -90,11 +94,14 @@ class Change {
     Record const& before() const { return before_; }
     void because(std::string reason) { reason_ = std::move(reason); }
     // A line of history in the thread; `params` is a JSON object.
-    void activity(std::string code, std::string params = "{}") { lines_.push_back({std::move(code), {std::move(params)}}); }
+    void activity(std::string code, std::string params = "{}") {
+        lines_.push_back({std::move(code), {std::move(params)}});
+    }
     // Makes `message` the preview and moves the activity time; older messages change neither.
     void last_message(MessageRow const& message);
 
-    // Writes and announces conversation_updated with the names of the changed fields; nothing at all when nothing changed.
+    // Writes and announces conversation_updated with the names of the changed fields; nothing at all when nothing
+    // changed.
     Record commit();
     // Writes, and announces message_created with this conversation instead.
     Record commit_with(MessageRow const& message);

@@ -39,14 +39,16 @@ Result<Done> check_collision(Tx& tx, Reply const& in) {
 Result<Done> check_window(Tx& tx, Reply const& in, Record const& record) {
     if (is_note(in) || in.choice || !window_of(record)) return Done{};
     if (record.window_expires_at && *record.window_expires_at > tx.now()) return Done{};
-    return std::unexpected(Error{ErrorKind::invalid, "window_closed", "the reply window is closed: only a template can be sent", {}, {}, {}});
+    return std::unexpected(Error{
+        ErrorKind::invalid, "window_closed", "the reply window is closed: only a template can be sent", {}, {}, {}});
 }
 
 Result<Done> check_content(Reply const& in, inboxes::Kind const* kind) {
     auto const text_size = text::length(in.text.value_or(""));
     auto const files = in.file_ids ? in.file_ids->size() : 0;
     bool const has_text = !text::trim(in.text.value_or("")).empty();
-    if (!has_text && files == 0 && !in.choice && !in.location) return invalid("text", "required", "the message is empty");
+    if (!has_text && files == 0 && !in.choice && !in.location)
+        return invalid("text", "required", "the message is empty");
     if (is_note(in)) {
         if (in.choice || in.location) return invalid("direction", "not_for_notes", "a note has only text and files");
         return Done{};
@@ -54,7 +56,8 @@ Result<Done> check_content(Reply const& in, inboxes::Kind const* kind) {
     if (!kind) return conflict("channel_unavailable", "this inbox's channel cannot send");
     if (text_size > kind->max_text) return invalid("text", "too_long", "is longer than the channel takes");
     if (files > 1) return invalid("file_ids", "one_file_per_message", "the channel takes one file in each message");
-    if ((files > 0) + in.choice.has_value() + in.location.has_value() > 1) return invalid("text", "mixed_content", "a message is a file, a template or a location");
+    if ((files > 0) + in.choice.has_value() + in.location.has_value() > 1)
+        return invalid("text", "mixed_content", "a message is a file, a template or a location");
     return Done{};
 }
 
@@ -72,22 +75,32 @@ Result<Done> take_quote(Tx& tx, Reply const& in, MessageRow& row) {
 
 AttachmentKind attachment_kind(files::Kind kind, bool voice) {
     switch (kind) {
-        case files::Kind::image: return AttachmentKind::image;
-        case files::Kind::audio: return voice ? AttachmentKind::voice : AttachmentKind::audio;
-        case files::Kind::video: return AttachmentKind::video;
-        case files::Kind::document: return AttachmentKind::document;
+        case files::Kind::image:
+            return AttachmentKind::image;
+        case files::Kind::audio:
+            return voice ? AttachmentKind::voice : AttachmentKind::audio;
+        case files::Kind::video:
+            return AttachmentKind::video;
+        case files::Kind::document:
+            return AttachmentKind::document;
     }
     return AttachmentKind::document;
 }
 
 MessageKind message_kind(AttachmentKind kind) {
     switch (kind) {
-        case AttachmentKind::image: return MessageKind::image;
-        case AttachmentKind::audio: return MessageKind::audio;
-        case AttachmentKind::voice: return MessageKind::voice;
-        case AttachmentKind::video: return MessageKind::video;
-        case AttachmentKind::document: return MessageKind::document;
-        case AttachmentKind::sticker: return MessageKind::sticker;
+        case AttachmentKind::image:
+            return MessageKind::image;
+        case AttachmentKind::audio:
+            return MessageKind::audio;
+        case AttachmentKind::voice:
+            return MessageKind::voice;
+        case AttachmentKind::video:
+            return MessageKind::video;
+        case AttachmentKind::document:
+            return MessageKind::document;
+        case AttachmentKind::sticker:
+            return MessageKind::sticker;
     }
     return MessageKind::document;
 }
@@ -96,7 +109,9 @@ Result<std::vector<files::FileRow>> take_files(Tx& tx, Reply const& in) {
     std::vector<files::FileRow> found;
     for (auto id : in.file_ids.value_or(std::vector<FileId>{})) {
         auto file = files::find_own(tx, id);
-        if (!file) return invalid("file_ids", "unknown_value", "file " + std::to_string(id.value) + " is not one you uploaded");
+        if (!file)
+            return invalid("file_ids", "unknown_value",
+                           "file " + std::to_string(id.value) + " is not one you uploaded");
         found.push_back(std::move(*file));
     }
     return found;
@@ -107,8 +122,9 @@ void insert_attachments(Tx& tx, Reply const& in, MessageRow const& row, std::vec
         tx.run(R"(
             INSERT INTO attachments (id, account_id, message_id, conversation_id, inbox_id, file_id, kind, name, mime_type, size, width, height, state, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'ready', $13))",
-               tx.next_id<Attachment>(), tx.account(), row.id, row.conversation_id, row.inbox_id, file.id, attachment_kind(file.kind, in.voice.value_or(false)),
-               file.name, file.mime_type, file.size, file.width, file.height, tx.now());
+               tx.next_id<Attachment>(), tx.account(), row.id, row.conversation_id, row.inbox_id, file.id,
+               attachment_kind(file.kind, in.voice.value_or(false)), file.name, file.mime_type, file.size, file.width,
+               file.height, tx.now());
 }
 
 Result<Done> take_content(Tx& tx, Reply const& in, Record const& record, MessageRow& row) {
@@ -119,17 +135,22 @@ Result<Done> take_content(Tx& tx, Reply const& in, Record const& record, Message
     if (!in.choice) return Done{};
     auto const* kind = inboxes::find_kind(record.inbox_kind);
     if (!kind || !kind->prepare_template) return invalid("template", "not_supported", "this channel has no templates");
-    auto prepared = TRY(kind->prepare_template(tx, {record.inbox_id, in.choice->template_id, in.choice->parameters.value_or(json::Raw{"{}"})}));
+    auto prepared = TRY(kind->prepare_template(
+        tx, {record.inbox_id, in.choice->template_id, in.choice->parameters.value_or(json::Raw{"{}"})}));
     row.kind = MessageKind::from_template;
     row.text = prepared.shown.body;
-    row.content.text = json::to_text(Content{.shown_template = std::move(prepared.shown), .template_payload = std::move(prepared.payload)});
+    row.content.text = json::to_text(
+        Content{.shown_template = std::move(prepared.shown), .template_payload = std::move(prepared.payload)});
     return Done{};
 }
 
 MessageRow new_row(Tx& tx, Reply const& in, Record const& record) {
     auto const& who = tx.who();
-    MessageRow row{.id = tx.next_id<Message>(), .conversation_id = record.id, .inbox_id = record.inbox_id,
-                   .direction = is_note(in) ? Direction::note : Direction::outbound, .kind = MessageKind::text};
+    MessageRow row{.id = tx.next_id<Message>(),
+                   .conversation_id = record.id,
+                   .inbox_id = record.inbox_id,
+                   .direction = is_note(in) ? Direction::note : Direction::outbound,
+                   .kind = MessageKind::text};
     // A copy: the view that trim gives would outlive the temporary it looks into.
     if (auto const text = std::string(text::trim(in.text.value_or(""))); !text.empty()) row.text = text;
     row.client_id = in.client_id;
@@ -155,7 +176,8 @@ Result<std::optional<Message>> find_sent(Tx& tx, Reply const& in) {
     static auto const sql = select_messages + "WHERE m.account_id = $1 AND m.client_id = $2";
     auto const row = tx.one<MessageRow>(sql, tx.account(), in.client_id);
     if (!row) return std::nullopt;
-    if (row->conversation_id != in.conversation_id) return conflict("client_id_used", "this client_id belongs to another message");
+    if (row->conversation_id != in.conversation_id)
+        return conflict("client_id_used", "this client_id belongs to another message");
     return show_message(tx, *row);
 }
 
@@ -183,18 +205,26 @@ Result<Message> reply(Tx& tx, Reply const& in) {
     auto message = show_message(tx, row);
     change.commit_with(message);
     if (row.direction == Direction::outbound)
-        inboxes::send_later(tx, {row.id, row.conversation_id, in.hold_s.value_or(0) > 0 ? tx.now() + *in.hold_s * second_ms : Time{}});
-    tx.run("DELETE FROM drafts WHERE account_id = $1 AND user_id = $2 AND conversation_id = $3 AND mode = $4", tx.account(), tx.who().user.value, row.conversation_id,
-           is_note(in) ? "note" : "reply");
+        inboxes::send_later(
+            tx, {row.id, row.conversation_id, in.hold_s.value_or(0) > 0 ? tx.now() + *in.hold_s * second_ms : Time{}});
+    tx.run("DELETE FROM drafts WHERE account_id = $1 AND user_id = $2 AND conversation_id = $3 AND mode = $4",
+           tx.account(), tx.who().user.value, row.conversation_id, is_note(in) ? "note" : "reply");
     return message;
 }
 
 Result<Message> retry_message(Tx& tx, OneMessage const& in) {
     auto row = TRY(find_visible_message(tx, in.conversation_id, in.message_id));
-    if (row.state != MessageState::failed && row.state != MessageState::unknown) return conflict("not_failed", "only a failed message can be sent again");
+    if (row.state != MessageState::failed && row.state != MessageState::unknown)
+        return conflict("not_failed", "only a failed message can be sent again");
     auto const record = TRY(find_visible(tx, in.conversation_id));
-    if (row.kind != MessageKind::from_template && window_of(record) && (!record.window_expires_at || *record.window_expires_at <= tx.now()))
-        return std::unexpected(Error{ErrorKind::invalid, "window_closed", "the reply window is closed: only a template can be sent", {}, {}, {}});
+    if (row.kind != MessageKind::from_template && window_of(record) &&
+        (!record.window_expires_at || *record.window_expires_at <= tx.now()))
+        return std::unexpected(Error{ErrorKind::invalid,
+                                     "window_closed",
+                                     "the reply window is closed: only a template can be sent",
+                                     {},
+                                     {},
+                                     {}});
     row.state = MessageState::queued;
     row.error = {};
     row.sent_at.reset();
@@ -225,7 +255,10 @@ Result<Message> react(Tx& tx, React const& in) {
     tx.announce(about(target.conversation_id, target.inbox_id), MessageUpdated{message, {}});
     if (target.direction == Direction::note || !target.source_id) return message;
 
-    MessageRow row{.id = tx.next_id<Message>(), .conversation_id = record.id, .inbox_id = record.inbox_id, .direction = Direction::outbound,
+    MessageRow row{.id = tx.next_id<Message>(),
+                   .conversation_id = record.id,
+                   .inbox_id = record.inbox_id,
+                   .direction = Direction::outbound,
                    .kind = MessageKind::reaction};
     row.text = in.emoji;
     row.state = MessageState::queued;

@@ -1,5 +1,6 @@
-// What the team writes: replies that leave through the inbox's channel, and notes that never leave. A reply carries a client_id, so sending twice makes one
-// message; it is stored as `queued` and handed to the outbox in the same transaction.
+// What the team writes: replies that leave through the inbox's channel, and notes that never leave. A reply carries a
+// client_id, so sending twice makes one message; it is stored as `queued` and handed to the outbox in the same
+// transaction.
 #pragma once
 
 #include "features/conversations/message.h"
@@ -22,15 +23,16 @@ struct Reply {
     std::optional<std::string> text;
     std::optional<MessageId> reply_to_id;
     std::optional<std::vector<FileId>> file_ids;
-    std::optional<bool> voice;                    // the audio file was recorded here
+    std::optional<bool> voice;  // the audio file was recorded here
     std::optional<TemplateChoice> choice;
     std::optional<Location> location;
     std::optional<MessageId> last_seen_message_id;  // a colleague's newer reply is a collision unless forced
     std::optional<bool> force;
-    std::optional<int> hold_s;                    // undo is possible this long
+    std::optional<int> hold_s;  // undo is possible this long
 };
-DESCRIBE(Reply, FIELD(conversation_id), FIELD(client_id, format(Format::uuid)), FIELD(direction), FIELD(text, text(0, 150000)), FIELD(reply_to_id),
-         FIELD(file_ids, items(0, 15)), FIELD(voice), json::Field{"template", offsetof(Self, choice), json::type_of<std::optional<TemplateChoice>>, {}},
+DESCRIBE(Reply, FIELD(conversation_id), FIELD(client_id, format(Format::uuid)), FIELD(direction),
+         FIELD(text, text(0, 150000)), FIELD(reply_to_id), FIELD(file_ids, items(0, 15)), FIELD(voice),
+         json::Field{"template", offsetof(Self, choice), json::type_of<std::optional<TemplateChoice>>, {}},
          FIELD(location), FIELD(last_seen_message_id), FIELD(force), FIELD(hold_s, range(0, 60)))
 
 Result<Message> reply(Tx& tx, Reply const& in);

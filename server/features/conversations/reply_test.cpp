@@ -9,7 +9,8 @@ using namespace recado::testing;
 namespace {
 
 std::int64_t jobs(World& world) {
-    return world.inside([](Tx& tx) { return tx.number("SELECT count(*) FROM jobs WHERE kind = 'send_message'").value_or(0); });
+    return world.inside(
+        [](Tx& tx) { return tx.number("SELECT count(*) FROM jobs WHERE kind = 'send_message'").value_or(0); });
 }
 
 std::string messages_of(std::string const& conversation) { return "/conversations/" + conversation + "/messages"; }
@@ -42,7 +43,8 @@ TEST_CASE("a note stays inside and leaves the customer waiting") {
     World world;
     auto const id = world.conversation();
     auto const bob = world.as(world.bob);
-    auto const note = bob.post(messages_of(id), R"({"client_id":")" + world.new_uuid() + R"(","direction":"note","text":"ojo, es mayorista"})");
+    auto const note = bob.post(messages_of(id), R"({"client_id":")" + world.new_uuid() +
+                                                    R"(","direction":"note","text":"ojo, es mayorista"})");
     CHECK(note.status() == 201);
     CHECK(note.text("direction") == "note");
     CHECK(note.at("state").is_null());
@@ -59,7 +61,8 @@ TEST_CASE("an empty reply, a foreign quote and somebody else's file are refused 
     auto const bob = world.as(world.bob);
     CHECK(bob.post(messages_of(id), world.said("   ")).error_on("text") == "required");
     CHECK(bob.post(messages_of(id), R"({"client_id":"no","text":"a"})").error_on("client_id") == "bad_format");
-    auto const quote = R"({"client_id":")" + world.new_uuid() + R"(","text":"a","reply_to_id":")" + id_text(other.message_id) + "\"}";
+    auto const quote =
+        R"({"client_id":")" + world.new_uuid() + R"(","text":"a","reply_to_id":")" + id_text(other.message_id) + "\"}";
     CHECK(bob.post(messages_of(id), quote).error_on("reply_to_id") == "unknown_value");
     auto martin = world.as(world.martin);
     martin.content_type = "text/plain";
@@ -73,13 +76,16 @@ TEST_CASE("two agents who answer at once: the second is told, and may insist") {
     auto const received = world.hears({});
     auto const id = id_text(received.conversation_id);
     auto const seen = R"(,"last_seen_message_id":")" + id_text(received.message_id) + "\"}";
-    auto const from = [&](std::string extra) { return R"({"client_id":")" + world.new_uuid() + R"(","text":"yo contesto")" + extra; };
+    auto const from = [&](std::string extra) {
+        return R"({"client_id":")" + world.new_uuid() + R"(","text":"yo contesto")" + extra;
+    };
     CHECK(world.as(world.bob).post(messages_of(id), from(seen)).status() == 201);
     auto const late = world.as(world.martin).post(messages_of(id), from(seen));
     CHECK(late.status() == 409);
     CHECK(late.code() == "unseen_reply");
     CHECK(late.text("error.details.author_name") == "Bob");
-    CHECK(world.as(world.bob).post(messages_of(id), from(seen)).status() == 201);  // one's own messages are no collision
+    CHECK(world.as(world.bob).post(messages_of(id), from(seen)).status() ==
+          201);  // one's own messages are no collision
     CHECK(world.as(world.martin).post(messages_of(id), from(R"(,"force":true)" + seen)).status() == 201);
 }
 
@@ -91,7 +97,8 @@ TEST_CASE("outside the window only a template leaves") {
     auto const late = bob.post(messages_of(id), world.said("tarde"));
     CHECK(late.status() == 422);
     CHECK(late.code() == "window_closed");
-    auto const template_body = R"({"client_id":")" + world.new_uuid() + R"(","template":{"template_id":"7","parameters":{"body":["1"]}}})";
+    auto const template_body =
+        R"({"client_id":")" + world.new_uuid() + R"(","template":{"template_id":"7","parameters":{"body":["1"]}}})";
     auto const sent = bob.post(messages_of(id), template_body);
     CHECK(sent.status() == 201);
     CHECK(sent.text("kind") == "template");
@@ -105,7 +112,8 @@ TEST_CASE("a message can be taken back while it is held, not later") {
     auto const bob = world.as(world.bob);
     auto const body = R"({"client_id":")" + world.new_uuid() + R"(","text":"ups","hold_s":10})";
     auto const message = bob.post(messages_of(id), body).text("id");
-    CHECK(world.inside([](Tx& tx) { return tx.number("SELECT run_at FROM jobs WHERE kind = 'send_message'"); }) == world.now.ms + 10 * second_ms);
+    CHECK(world.inside([](Tx& tx) { return tx.number("SELECT run_at FROM jobs WHERE kind = 'send_message'"); }) ==
+          world.now.ms + 10 * second_ms);
     CHECK(bob.post(messages_of(id) + "/" + message + "/cancel").text("state") == "cancelled");
     MessageId const sent_id{std::stoll(message)};
     CHECK(!world.inside([&](Tx& tx) { return conversations::begin_attempt(tx, sent_id).has_value(); }));
@@ -123,8 +131,10 @@ TEST_CASE("our reaction is shown on the message and sent without a line of its o
     auto const path = messages_of(id) + "/" + id_text(received.message_id) + "/reaction";
     CHECK(bob.put(path, R"({"emoji":"🎉"})").text("reactions.0.author.name") == "Bob");
     CHECK(jobs(world) == 1);
-    CHECK(bob.get(messages_of(id)).at("items").as_array().size() == 2);  // the message and the line that opened the conversation
-    auto const reaction = world.inside([](Tx& tx) { return tx.number("SELECT id FROM messages WHERE kind = 'reaction'").value(); });
+    CHECK(bob.get(messages_of(id)).at("items").as_array().size() ==
+          2);  // the message and the line that opened the conversation
+    auto const reaction =
+        world.inside([](Tx& tx) { return tx.number("SELECT id FROM messages WHERE kind = 'reaction'").value(); });
     auto const outgoing = world.inside([&](Tx& tx) { return conversations::begin_attempt(tx, {reaction}); });
     REQUIRE(outgoing);
     CHECK(outgoing->text == "🎉");

@@ -14,19 +14,27 @@ namespace {
 void reading(http::Api& api) {
     auto const view = Permission::view_conversations;
     api.get("/conversations", list_conversations, {.summary = "List conversations with their totals", .needs = view});
-    api.get("/conversations/by_number/{display_id}", show_by_number, {.summary = "Show a conversation by its number", .needs = view});
+    api.get("/conversations/by_number/{display_id}", show_by_number,
+            {.summary = "Show a conversation by its number", .needs = view});
     api.get("/conversations/{conversation_id}", show_conversation, {.summary = "Show a conversation", .needs = view});
-    api.get("/conversations/{conversation_id}/messages", list_messages, {.summary = "List messages, oldest first", .needs = view});
-    api.get("/contacts/{contact_id}/conversations", conversations_of_contact, {.summary = "List the conversations of a contact", .needs = view});
+    api.get("/conversations/{conversation_id}/messages", list_messages,
+            {.summary = "List messages, oldest first", .needs = view});
+    api.get("/contacts/{contact_id}/conversations", conversations_of_contact,
+            {.summary = "List the conversations of a contact", .needs = view});
 }
 
 void writing(http::Api& api) {
     auto const may = Permission::reply;
-    api.post("/conversations", start_conversation, {.summary = "Open the conversation of a contact in an inbox", .needs = may, .status = 201});
-    api.post("/conversations/{conversation_id}/messages", reply, {.summary = "Send a reply or keep a note", .needs = may, .status = 201});
-    api.post("/conversations/{conversation_id}/messages/{message_id}/retry", retry_message, {.summary = "Send a failed message again", .needs = may});
-    api.post("/conversations/{conversation_id}/messages/{message_id}/cancel", cancel_message, {.summary = "Take a queued message back", .needs = may});
-    api.put("/conversations/{conversation_id}/messages/{message_id}/reaction", react, {.summary = "React to a message", .needs = may});
+    api.post("/conversations", start_conversation,
+             {.summary = "Open the conversation of a contact in an inbox", .needs = may, .status = 201});
+    api.post("/conversations/{conversation_id}/messages", reply,
+             {.summary = "Send a reply or keep a note", .needs = may, .status = 201});
+    api.post("/conversations/{conversation_id}/messages/{message_id}/retry", retry_message,
+             {.summary = "Send a failed message again", .needs = may});
+    api.post("/conversations/{conversation_id}/messages/{message_id}/cancel", cancel_message,
+             {.summary = "Take a queued message back", .needs = may});
+    api.put("/conversations/{conversation_id}/messages/{message_id}/reaction", react,
+            {.summary = "React to a message", .needs = may});
     api.get("/conversations/{conversation_id}/draft", show_drafts, {.summary = "Show one's drafts", .needs = may});
     api.put("/conversations/{conversation_id}/draft", save_draft, {.summary = "Keep a draft", .needs = may});
 }
@@ -34,11 +42,15 @@ void writing(http::Api& api) {
 void changing(http::Api& api) {
     auto const view = Permission::view_conversations;
     auto const close = Permission::close_conversations;
-    api.put("/conversations/{conversation_id}/assignment", assign, {.summary = "Give a conversation to a person or a team", .needs = view});
-    api.put("/conversations/{conversation_id}/status", set_status, {.summary = "Open, snooze or close a conversation", .needs = close});
-    api.put("/conversations/{conversation_id}/archive", set_archived, {.summary = "Archive a conversation or take it back", .needs = close});
+    api.put("/conversations/{conversation_id}/assignment", assign,
+            {.summary = "Give a conversation to a person or a team", .needs = view});
+    api.put("/conversations/{conversation_id}/status", set_status,
+            {.summary = "Open, snooze or close a conversation", .needs = close});
+    api.put("/conversations/{conversation_id}/archive", set_archived,
+            {.summary = "Archive a conversation or take it back", .needs = close});
     api.put("/conversations/{conversation_id}/priority", set_priority, {.summary = "Set the priority", .needs = close});
-    api.put("/conversations/{conversation_id}/labels", set_labels, {.summary = "Set the labels", .needs = Permission::label_conversations});
+    api.put("/conversations/{conversation_id}/labels", set_labels,
+            {.summary = "Set the labels", .needs = Permission::label_conversations});
     api.put("/conversations/{conversation_id}/mute", set_muted, {.summary = "Mute or unmute", .needs = close});
     api.put("/conversations/{conversation_id}/read", set_read, {.summary = "Mark as read or unread", .needs = view});
 }
@@ -81,8 +93,9 @@ void subscribe(Database& database) {
         contacts::forget_label(tx, label);
         forget_label(tx, label);
     });
-    database.within(std::string(teams::TeamDeleted::event_type),
-                    [](Tx& tx, void const* event) { forget_team(tx, static_cast<teams::TeamDeleted const*>(event)->team.id); });
+    database.within(std::string(teams::TeamDeleted::event_type), [](Tx& tx, void const* event) {
+        forget_team(tx, static_cast<teams::TeamDeleted const*>(event)->team.id);
+    });
 }
 
 }  // namespace recado::conversations

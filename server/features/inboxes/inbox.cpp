@@ -21,8 +21,8 @@ struct Row {
     json::Raw settings;
     std::optional<std::string> secrets;
 };
-DESCRIBE(Row, FIELD(id), FIELD(name), FIELD(kind), FIELD(health), FIELD(health_detail), FIELD(last_inbound_at), FIELD(reopen_window_h), FIELD(created_at),
-         FIELD(settings), FIELD(secrets))
+DESCRIBE(Row, FIELD(id), FIELD(name), FIELD(kind), FIELD(health), FIELD(health_detail), FIELD(last_inbound_at),
+         FIELD(reopen_window_h), FIELD(created_at), FIELD(settings), FIELD(secrets))
 
 struct Membership {
     InboxId inbox_id;
@@ -31,17 +31,25 @@ struct Membership {
 DESCRIBE(Membership, FIELD(inbox_id), FIELD(user_id))
 
 constexpr std::string_view select =
-    "SELECT id, name, kind, health, health_detail, last_inbound_at, reopen_window_h, created_at, settings, secrets FROM inboxes"
+    "SELECT id, name, kind, health, health_detail, last_inbound_at, reopen_window_h, created_at, settings, secrets "
+    "FROM inboxes"
     " WHERE account_id = $1 AND deleted_at IS NULL";
 
 Inbox shown(Row const& row) {
-    return {.id = row.id, .name = row.name, .kind = row.kind, .health = row.health, .health_detail = row.health_detail, .last_inbound_at = row.last_inbound_at,
-            .reopen_window_h = row.reopen_window_h, .created_at = row.created_at};
+    return {.id = row.id,
+            .name = row.name,
+            .kind = row.kind,
+            .health = row.health,
+            .health_detail = row.health_detail,
+            .last_inbound_at = row.last_inbound_at,
+            .reopen_window_h = row.reopen_window_h,
+            .created_at = row.created_at};
 }
 
 void add_settings(Tx const& tx, Inbox& inbox, Row const& row) {
     auto const* kind = find_kind(row.kind);
-    if (kind && kind->show && tx.who().can(Permission::manage_inboxes)) inbox.whatsapp = kind->show(row.id, {row.settings.text, row.secrets.value_or("")});
+    if (kind && kind->show && tx.who().can(Permission::manage_inboxes))
+        inbox.whatsapp = kind->show(row.id, {row.settings.text, row.secrets.value_or("")});
 }
 
 std::optional<Row> find_row(Tx& tx, InboxId id) {
@@ -67,7 +75,9 @@ Result<std::string> clean_name(std::string_view written) {
 Result<Done> write_members(Tx& tx, InboxId inbox, std::vector<UserId> const& members) {
     tx.run("DELETE FROM inbox_members WHERE account_id = $1 AND inbox_id = $2", tx.account(), inbox);
     for (auto user : members) {
-        if (!accounts::find_member(tx, user)) return invalid("member_ids", "unknown_value", std::to_string(user.value) + " is not a member of the account");
+        if (!accounts::find_member(tx, user))
+            return invalid("member_ids", "unknown_value",
+                           std::to_string(user.value) + " is not a member of the account");
         tx.run(R"(
             INSERT INTO inbox_members (account_id, inbox_id, user_id) VALUES ($1, $2, $3) ON CONFLICT (account_id, inbox_id, user_id) DO NOTHING)",
                tx.account(), inbox, user);
@@ -82,7 +92,8 @@ Result<Inbox> find_inbox(Tx& tx, InboxId id) {
     if (!row) return not_found("inbox");
     auto inbox = shown(*row);
     for (auto const& membership : tx.all<Membership>(
-             "SELECT inbox_id, user_id FROM inbox_members WHERE account_id = $1 AND inbox_id = $2 ORDER BY user_id", tx.account(), id))
+             "SELECT inbox_id, user_id FROM inbox_members WHERE account_id = $1 AND inbox_id = $2 ORDER BY user_id",
+             tx.account(), id))
         inbox.member_ids.push_back(membership.user_id);
     return inbox;
 }
@@ -101,8 +112,9 @@ Result<InboxList> list_inboxes(Tx& tx, Nothing const&) {
         list.items.push_back(shown(row));
         add_settings(tx, list.items.back(), row);
     }
-    for (auto const& membership :
-         tx.all<Membership>("SELECT inbox_id, user_id FROM inbox_members WHERE account_id = $1 ORDER BY inbox_id, user_id", tx.account())) {
+    for (auto const& membership : tx.all<Membership>(
+             "SELECT inbox_id, user_id FROM inbox_members WHERE account_id = $1 ORDER BY inbox_id, user_id",
+             tx.account())) {
         auto const inbox = std::ranges::find(list.items, membership.inbox_id, &Inbox::id);
         if (inbox != list.items.end()) inbox->member_ids.push_back(membership.user_id);
     }
@@ -125,7 +137,8 @@ Result<Inbox> create_inbox(Tx& tx, NewInbox const& in) {
     tx.run(R"(
         INSERT INTO inboxes (id, account_id, name, kind, reopen_window_h, settings, secrets, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8))",
-           id, tx.account(), name, in.kind, in.reopen_window_h.value_or(24), json::Raw{data.settings}, data.secrets, tx.now());
+           id, tx.account(), name, in.kind, in.reopen_window_h.value_or(24), json::Raw{data.settings}, data.secrets,
+           tx.now());
     auto members = in.member_ids.value_or(std::vector<UserId>{});
     if (!in.member_ids && tx.who().user) members.push_back(tx.who().user);
     TRY(write_members(tx, id, members));
@@ -147,15 +160,19 @@ Result<Inbox> update_inbox(Tx& tx, InboxChange const& in) {
         auto const before = data;
         data = TRY(kind->accept(tx, row->id, *in.whatsapp, &before));
     }
-    tx.run("UPDATE inboxes SET name = $1, reopen_window_h = $2, settings = $3, secrets = $4, updated_at = $5 WHERE account_id = $6 AND id = $7", name,
-           in.reopen_window_h.value_or(row->reopen_window_h), json::Raw{data.settings}, data.secrets, tx.now(), tx.account(), row->id);
+    tx.run(
+        "UPDATE inboxes SET name = $1, reopen_window_h = $2, settings = $3, secrets = $4, updated_at = $5 WHERE "
+        "account_id = $6 AND id = $7",
+        name, in.reopen_window_h.value_or(row->reopen_window_h), json::Raw{data.settings}, data.secrets, tx.now(),
+        tx.account(), row->id);
     if (reconnected && kind->check_health_later) kind->check_health_later(tx, row->id);
     return announce_update(tx, row->id);
 }
 
 Result<Done> delete_inbox(Tx& tx, OneInbox const& in) {
     auto const inbox = TRY(find_inbox(tx, in.inbox_id));
-    tx.run("UPDATE inboxes SET deleted_at = $1, secrets = NULL WHERE account_id = $2 AND id = $3", tx.now(), tx.account(), inbox.id);
+    tx.run("UPDATE inboxes SET deleted_at = $1, secrets = NULL WHERE account_id = $2 AND id = $3", tx.now(),
+           tx.account(), inbox.id);
     tx.run("DELETE FROM inbox_members WHERE account_id = $1 AND inbox_id = $2", tx.account(), inbox.id);
     tx.announce(about(inbox.id), InboxDeleted{inbox.id});
     return Done{};
@@ -170,16 +187,18 @@ Result<Inbox> set_inbox_members(Tx& tx, SetInboxMembers const& in) {
 Result<Inbox> check_inbox(Tx& tx, OneInbox const& in) {
     auto const inbox = TRY(find_inbox(tx, in.inbox_id));
     auto const* kind = find_kind(inbox.kind);
-    if (!kind || !kind->check_health_later) return invalid("inbox_id", "not_supported", "this kind of inbox has no health check");
+    if (!kind || !kind->check_health_later)
+        return invalid("inbox_id", "not_supported", "this kind of inbox has no health check");
     kind->check_health_later(tx, inbox.id);
     return show_inbox(tx, in);
 }
 
 void set_health(Tx& tx, InboxId id, Health health, std::string const& detail) {
-    auto const changed = tx.run(R"(
+    auto const changed =
+        tx.run(R"(
         UPDATE inboxes SET health = $1, health_detail = $2, updated_at = $3
         WHERE account_id = $4 AND id = $5 AND deleted_at IS NULL AND (health <> $1 OR coalesce(health_detail, '') <> $6))",
-                                health, detail.empty() ? std::nullopt : std::optional(detail), tx.now(), tx.account(), id, detail);
+               health, detail.empty() ? std::nullopt : std::optional(detail), tx.now(), tx.account(), id, detail);
     if (changed > 0) announce_update(tx, id);
 }
 

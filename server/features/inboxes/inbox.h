@@ -1,5 +1,6 @@
-// An inbox is a connected channel: a WhatsApp number today. Here are its name, members, health and reopen window; what its channel needs (settings, secrets)
-// is checked and shown by the kind (kinds.h). Who may see an inbox is decided by membership, or by the permission view_all_inboxes.
+// An inbox is a connected channel: a WhatsApp number today. Here are its name, members, health and reopen window; what
+// its channel needs (settings, secrets) is checked and shown by the kind (kinds.h). Who may see an inbox is decided by
+// membership, or by the permission view_all_inboxes.
 #pragma once
 
 #include "features/inboxes/kinds.h"
@@ -21,8 +22,8 @@ struct Inbox {
     Time created_at;
     std::optional<json::Raw> whatsapp;  // the settings of its kind; only for those who manage inboxes
 };
-DESCRIBE(Inbox, FIELD(id), FIELD(name), FIELD(kind), FIELD(member_ids), FIELD(health), FIELD(health_detail), FIELD(last_inbound_at), FIELD(reopen_window_h),
-         FIELD(created_at), FIELD(whatsapp))
+DESCRIBE(Inbox, FIELD(id), FIELD(name), FIELD(kind), FIELD(member_ids), FIELD(health), FIELD(health_detail),
+         FIELD(last_inbound_at), FIELD(reopen_window_h), FIELD(created_at), FIELD(whatsapp))
 
 struct InboxList {
     std::vector<Inbox> items;
@@ -41,7 +42,8 @@ struct NewInbox {
     std::optional<std::vector<UserId>> member_ids;
     std::optional<json::Raw> whatsapp;
 };
-DESCRIBE(NewInbox, FIELD(name, text(1, 100)), FIELD(kind, text(1, 40)), FIELD(reopen_window_h, range(0, 8760)), FIELD(member_ids, items(0, 10000)), FIELD(whatsapp))
+DESCRIBE(NewInbox, FIELD(name, text(1, 100)), FIELD(kind, text(1, 40)), FIELD(reopen_window_h, range(0, 8760)),
+         FIELD(member_ids, items(0, 10000)), FIELD(whatsapp))
 
 struct InboxChange {
     InboxId inbox_id;
@@ -49,7 +51,8 @@ struct InboxChange {
     std::optional<std::int64_t> reopen_window_h;
     std::optional<json::Raw> whatsapp;
 };
-DESCRIBE(InboxChange, FIELD(inbox_id), FIELD(name, text(1, 100)), FIELD(reopen_window_h, range(0, 8760)), FIELD(whatsapp))
+DESCRIBE(InboxChange, FIELD(inbox_id), FIELD(name, text(1, 100)), FIELD(reopen_window_h, range(0, 8760)),
+         FIELD(whatsapp))
 
 struct SetInboxMembers {
     InboxId inbox_id;

@@ -31,7 +31,8 @@ TEST_CASE("who is put in an inbox sees it") {
     auto const path = "/inboxes/" + id_text(world.support) + "/members";
     CHECK(world.as(world.ana).put(path, R"({"member_ids":[")" + id_text(world.bob) + "\"]}").status() == 200);
     CHECK(world.as(world.bob).get("/conversations/" + id).status() == 200);
-    CHECK(world.as(world.ana).put(path, R"({"member_ids":[")" + id_text(world.yago) + "\"]}").error_on("member_ids") == "unknown_value");
+    CHECK(world.as(world.ana).put(path, R"({"member_ids":[")" + id_text(world.yago) + "\"]}").error_on("member_ids") ==
+          "unknown_value");
     CHECK(world.as(world.bob).get("/conversations/" + id).status() == 200);
 }
 

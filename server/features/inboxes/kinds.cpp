@@ -5,7 +5,8 @@
 namespace recado::inboxes {
 
 namespace {
-// Written by wiring before the first request, read by all afterwards; a deque keeps what find_kind gave out in its place.
+// Written by wiring before the first request, read by all afterwards; a deque keeps what find_kind gave out in its
+// place.
 std::deque<Kind>& kinds() {
     static std::deque<Kind> list;
     return list;

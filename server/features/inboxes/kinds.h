@@ -1,5 +1,6 @@
-// The kinds of inboxes there are, and what the rest of the product must know of each: whether a reply window applies, how its settings are checked and
-// shown, how one of its templates is prepared. Channels sit above this folder, so they are listed here at start by wiring.cpp, once, before any request.
+// The kinds of inboxes there are, and what the rest of the product must know of each: whether a reply window applies,
+// how its settings are checked and shown, how one of its templates is prepared. Channels sit above this folder, so they
+// are listed here at start by wiring.cpp, once, before any request.
 #pragma once
 
 #include <functional>
@@ -12,7 +13,8 @@
 
 namespace recado::inboxes {
 
-// What an inbox keeps for its channel: `settings` is JSON that members may see, `secrets` is sealed text that never leaves the server.
+// What an inbox keeps for its channel: `settings` is JSON that members may see, `secrets` is sealed text that never
+// leaves the server.
 struct KindData {
     std::string settings;
     std::string secrets;
@@ -49,7 +51,8 @@ struct TemplateRequest {
 
 struct Kind {
     std::string_view name;  // "whatsapp"
-    std::string_view identity_namespace;  // "wa_user": identities "wa_user:..." belong to it; every kind so far also reaches phones
+    std::string_view
+        identity_namespace;  // "wa_user": identities "wa_user:..." belong to it; every kind so far also reaches phones
     std::int64_t window_ms = 0;  // free replies are allowed this long after the customer's last message; 0: always
     std::size_t max_text = 4096;
     // Checks what a client sent under the kind's name, over what was there before (null for a new inbox).

@@ -1,5 +1,5 @@
-// The queue of messages to hand to providers. Conversations put messages in; the channel registered for the inbox's kind takes them out (channels/channel.h).
-// One conversation is one lane: its messages leave in order, one at a time.
+// The queue of messages to hand to providers. Conversations put messages in; the channel registered for the inbox's
+// kind takes them out (channels/channel.h). One conversation is one lane: its messages leave in order, one at a time.
 #pragma once
 
 #include "platform/db/tx.h"

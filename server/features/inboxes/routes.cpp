@@ -10,9 +10,11 @@ void routes(http::Api& api) {
     api.post("/inboxes", create_inbox, {.summary = "Connect a channel", .needs = manage, .status = 201});
     api.get("/inboxes/{inbox_id}", show_inbox, {.summary = "Show an inbox"});
     api.patch("/inboxes/{inbox_id}", update_inbox, {.summary = "Change an inbox or its connection", .needs = manage});
-    api.del("/inboxes/{inbox_id}", delete_inbox, {.summary = "Disconnect an inbox; its conversations are kept", .needs = manage});
+    api.del("/inboxes/{inbox_id}", delete_inbox,
+            {.summary = "Disconnect an inbox; its conversations are kept", .needs = manage});
     api.put("/inboxes/{inbox_id}/members", set_inbox_members, {.summary = "Say who sees an inbox", .needs = manage});
-    api.post("/inboxes/{inbox_id}/health_check", check_inbox, {.summary = "Ask the provider whether the connection works", .needs = manage});
+    api.post("/inboxes/{inbox_id}/health_check", check_inbox,
+             {.summary = "Ask the provider whether the connection works", .needs = manage});
 }
 
 }  // namespace recado::inboxes

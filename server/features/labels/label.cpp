@@ -23,7 +23,8 @@ Result<Label> find_label(Tx& tx, LabelId id) {
 Result<std::string> free_title(Tx& tx, std::string_view written, LabelId own) {
     auto title = std::string(text::trim(written));
     if (title.empty()) return invalid("title", "required", "is empty");
-    auto const taken = tx.number("SELECT id FROM labels WHERE account_id = $1 AND title_key = $2", tx.account(), text::fold(title));
+    auto const taken =
+        tx.number("SELECT id FROM labels WHERE account_id = $1 AND title_key = $2", tx.account(), text::fold(title));
     if (taken && *taken != own.value) return invalid("title", "taken", "is already used");
     return title;
 }
@@ -47,7 +48,8 @@ Result<Label> create_label(Tx& tx, NewLabel const& in) {
     tx.run(R"(
         INSERT INTO labels (id, account_id, title, title_key, description, color, show_in_sidebar, scope, uses, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9))",
-           label.id, tx.account(), label.title, text::fold(label.title), label.description, label.color, label.show_in_sidebar, label.scope, tx.now());
+           label.id, tx.account(), label.title, text::fold(label.title), label.description, label.color,
+           label.show_in_sidebar, label.scope, tx.now());
     tx.announce(about(label.id), LabelCreated{label});
     return label;
 }
@@ -62,7 +64,8 @@ Result<Label> update_label(Tx& tx, LabelChange const& in) {
     tx.run(R"(
         UPDATE labels SET title = $1, title_key = $2, description = $3, color = $4, show_in_sidebar = $5, scope = $6, updated_at = $7
         WHERE account_id = $8 AND id = $9)",
-           label.title, text::fold(label.title), label.description, label.color, label.show_in_sidebar, label.scope, tx.now(), tx.account(), label.id);
+           label.title, text::fold(label.title), label.description, label.color, label.show_in_sidebar, label.scope,
+           tx.now(), tx.account(), label.id);
     tx.announce(about(label.id), LabelUpdated{label});
     return label;
 }
@@ -81,7 +84,8 @@ Result<Plan> plan(Tx& tx, std::vector<LabelId> const& now, std::vector<LabelId> 
         plan.result.push_back(id);
         if (contains(now, id)) continue;
         auto label = find_label(tx, id);
-        if (!label) return invalid("label_ids", "unknown_value", "label " + std::to_string(id.value) + " does not exist");
+        if (!label)
+            return invalid("label_ids", "unknown_value", "label " + std::to_string(id.value) + " does not exist");
         auto const allowed = use == Use::contact ? Scope::contact : Scope::conversation;
         if (label->scope != Scope::both && label->scope != allowed)
             return invalid("label_ids", "wrong_scope", "label " + label->title + " is not for this");

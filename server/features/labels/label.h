@@ -1,5 +1,6 @@
-// One dictionary of labels per account. A title is unique ignoring case and accents. Each label says where it may be put and counts its uses.
-// Putting labels on a conversation or a contact is their features' matter; plan() tells them what changes.
+// One dictionary of labels per account. A title is unique ignoring case and accents. Each label says where it may be
+// put and counts its uses. Putting labels on a conversation or a contact is their features' matter; plan() tells them
+// what changes.
 #pragma once
 
 #include "platform/db/tx.h"
@@ -20,7 +21,8 @@ struct Label {
     Scope scope;
     std::int64_t uses;
 };
-DESCRIBE(Label, FIELD(id), FIELD(title), FIELD(description), FIELD(color), FIELD(show_in_sidebar), FIELD(scope), FIELD(uses))
+DESCRIBE(Label, FIELD(id), FIELD(title), FIELD(description), FIELD(color), FIELD(show_in_sidebar), FIELD(scope),
+         FIELD(uses))
 
 struct LabelList {
     std::vector<Label> items;
@@ -34,7 +36,8 @@ struct NewLabel {
     std::optional<bool> show_in_sidebar;
     std::optional<Scope> scope;
 };
-DESCRIBE(NewLabel, FIELD(title, text(1, 60)), FIELD(description, text(0, 300)), FIELD(color), FIELD(show_in_sidebar), FIELD(scope))
+DESCRIBE(NewLabel, FIELD(title, text(1, 60)), FIELD(description, text(0, 300)), FIELD(color), FIELD(show_in_sidebar),
+         FIELD(scope))
 
 struct LabelChange {
     LabelId label_id;
@@ -44,7 +47,8 @@ struct LabelChange {
     std::optional<bool> show_in_sidebar;
     std::optional<Scope> scope;
 };
-DESCRIBE(LabelChange, FIELD(label_id), FIELD(title, text(1, 60)), FIELD(description, text(0, 300)), FIELD(color), FIELD(show_in_sidebar), FIELD(scope))
+DESCRIBE(LabelChange, FIELD(label_id), FIELD(title, text(1, 60)), FIELD(description, text(0, 300)), FIELD(color),
+         FIELD(show_in_sidebar), FIELD(scope))
 
 struct OneLabel {
     LabelId label_id;

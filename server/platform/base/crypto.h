@@ -21,19 +21,19 @@ bool equal(std::string_view a, std::string_view b);
 
 // SHA-256 of something that arrives in pieces.
 class Sha256 {
-public:
+  public:
     Sha256();
     void add(std::string_view data);
     std::string digest();  // once
 
-private:
+  private:
     alignas(8) unsigned char state_[128];
 };
 
 // Seals secrets that must be stored and read again (access tokens of channels). `context` binds a sealed text to its
 // place ("inboxes.secrets:17"): it opens only with the same context, so rows cannot be exchanged.
 class SecretBox {
-public:
+  public:
     static constexpr std::size_t key_size = 32;
 
     // From configuration: 32 bytes as base64 or hex. Throws Outage when it is anything else.
@@ -47,7 +47,7 @@ public:
     // A key of its own for another purpose ("csrf"), the same at every start.
     std::string derive(std::string_view purpose) const;
 
-private:
+  private:
     explicit SecretBox(std::string key) : key_(std::move(key)) {}
     std::string key_;
 };

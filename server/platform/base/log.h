@@ -17,7 +17,7 @@ namespace recado::log {
 enum class Level : std::uint8_t { debug, info, warning, error, off };
 
 class Field {
-public:
+  public:
     Field(std::string_view key, std::string_view value);
     Field(std::string_view key, char const* value) : Field(key, std::string_view(value)) {}
     Field(std::string_view key, std::string const& value) : Field(key, std::string_view(value)) {}
@@ -30,7 +30,7 @@ public:
     std::string_view key() const { return key_; }
     std::string_view json() const { return json_; }
 
-private:
+  private:
     std::string_view key_;
     std::string json_;
 };

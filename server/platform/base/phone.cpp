@@ -31,7 +31,9 @@ RE2 const& pattern(std::string_view text) {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-bool matches(std::string_view text, std::string_view expression) { return RE2::FullMatch(piece(text), pattern(expression)); }
+bool matches(std::string_view text, std::string_view expression) {
+    return RE2::FullMatch(piece(text), pattern(expression));
+}
 
 bool begins_with(std::string_view text, std::string_view expression) {
     return pattern(expression).Match(piece(text), 0, text.size(), RE2::ANCHOR_START, nullptr, 0);
@@ -47,7 +49,8 @@ CountryTable const* find_country(std::string_view name) {
 CountryTable const* country_of_national(std::string_view code, std::string_view national) {
     auto const entry = std::ranges::find(calling_codes(), code, &CodeTable::calling_code);
     if (entry == calling_codes().end()) {
-        auto const other = std::ranges::find_if(countries(), [&](auto const& table) { return table.country.empty() && table.calling_code == code; });
+        auto const other = std::ranges::find_if(
+            countries(), [&](auto const& table) { return table.country.empty() && table.calling_code == code; });
         return other == countries().end() ? nullptr : &*other;
     }
     auto names = entry->countries;
@@ -84,7 +87,8 @@ std::string without_prefix(CountryTable const& table, std::string const& nationa
     auto const& expression = pattern(table.prefix);
     int const groups = expression.NumberOfCapturingGroups();
     std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups) + 1);
-    if (!expression.Match(piece(national), 0, national.size(), RE2::ANCHOR_START, found.data(), groups + 1)) return national;
+    if (!expression.Match(piece(national), 0, national.size(), RE2::ANCHOR_START, found.data(), groups + 1))
+        return national;
     if (found[0].empty()) return national;
     auto const rest = national.substr(found[0].size());
     std::string stripped = rest;
@@ -121,7 +125,8 @@ std::string digits_of(std::string_view written, bool& plus) {
         char const c = written[i];
         if (c >= '0' && c <= '9') digits += c;
         if (c == '+' && digits.empty()) plus = true;
-        bool const extension = c == ';' || c == '#' || ((c == 'x' || c == 'X' || c == 'e' || c == 'E') && digits.size() >= 5);
+        bool const extension =
+            c == ';' || c == '#' || ((c == 'x' || c == 'X' || c == 'e' || c == 'E') && digits.size() >= 5);
         if (extension) break;
     }
     return digits;
@@ -179,7 +184,8 @@ std::optional<Number> parse(std::string_view written, std::string_view default_c
         if (auto number = international(rest)) return number;
     auto number = valid(home->calling_code, digits);
     if (number) return number;
-    if (digits.starts_with(home->calling_code)) return valid(home->calling_code, digits.substr(home->calling_code.size()));
+    if (digits.starts_with(home->calling_code))
+        return valid(home->calling_code, digits.substr(home->calling_code.size()));
     return std::nullopt;
 }
 
@@ -210,7 +216,9 @@ std::string display(std::string_view value) {
         if (!format.leading.empty() && !begins_with(split->national, format.leading)) continue;
         auto const& expression = pattern(format.pattern);
         std::vector<re2::StringPiece> groups(static_cast<std::size_t>(expression.NumberOfCapturingGroups()) + 1);
-        if (!expression.Match(piece(split->national), 0, split->national.size(), RE2::ANCHOR_BOTH, groups.data(), static_cast<int>(groups.size()))) continue;
+        if (!expression.Match(piece(split->national), 0, split->national.size(), RE2::ANCHOR_BOTH, groups.data(),
+                              static_cast<int>(groups.size())))
+            continue;
         return "+" + std::string(split->code) + " " + filled(format.format, groups);
     }
     return "+" + std::string(split->code) + " " + std::string(split->national);

@@ -20,7 +20,7 @@ struct CountryTable {
     std::string_view prefix;   // the national prefix, and what else is dialled before a number at home
     std::string_view transform;
     std::string_view leading;
-    std::string_view types;    // tells countries of one calling code apart
+    std::string_view types;  // tells countries of one calling code apart
     std::span<FormatTable const> formats;
 };
 

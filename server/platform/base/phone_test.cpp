@@ -50,7 +50,8 @@ TEST_CASE("the variants of Brazil, Argentina and Mexico are one value") {
     CHECK(phone::canonical("5511987654321") == "+5511987654321");
     CHECK(phone::canonical("551132654321") == "+551132654321");  // a landline has no ninth digit
 
-    for (auto written : {"+54 9 11 2345-6789", "+54 11 2345-6789", "011 15 2345-6789", "+54 11 15 2345 6789", "11 2345 6789"}) {
+    for (auto written :
+         {"+54 9 11 2345-6789", "+54 11 2345-6789", "011 15 2345-6789", "+54 11 15 2345 6789", "11 2345 6789"}) {
         CAPTURE(written);
         auto const number = phone::parse(written, "AR");
         REQUIRE(number);

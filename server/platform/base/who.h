@@ -37,7 +37,7 @@ enum class Permission : std::uint8_t {
 };
 
 class PermissionSet {
-public:
+  public:
     constexpr PermissionSet() = default;
     constexpr void add(Permission permission) { bits_ |= bit(permission); }
     constexpr bool has(Permission permission) const {
@@ -49,7 +49,7 @@ public:
         return set;
     }
 
-private:
+  private:
     static constexpr std::uint64_t bit(Permission permission) {
         return std::uint64_t{1} << static_cast<unsigned>(permission);
     }

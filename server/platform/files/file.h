@@ -1,5 +1,5 @@
-// A file is one name for some bytes in one account. The bytes are in the store (store.h) under their hash; equal contents are kept once.
-// Here are the rows; who may see a file is decided by the features that use it.
+// A file is one name for some bytes in one account. The bytes are in the store (store.h) under their hash; equal
+// contents are kept once. Here are the rows; who may see a file is decided by the features that use it.
 #pragma once
 
 #include "platform/db/tx.h"
@@ -20,7 +20,8 @@ struct FileRow {
     std::optional<std::int64_t> height;
     std::optional<UserId> created_by;
 };
-DESCRIBE(FileRow, FIELD(id), FIELD(sha256), FIELD(name), FIELD(mime_type), FIELD(size), FIELD(kind), FIELD(width), FIELD(height), FIELD(created_by))
+DESCRIBE(FileRow, FIELD(id), FIELD(sha256), FIELD(name), FIELD(mime_type), FIELD(size), FIELD(kind), FIELD(width),
+         FIELD(height), FIELD(created_by))
 
 // The wire form.
 struct File {
@@ -56,7 +57,8 @@ std::optional<FileRow> find_file(Tx& tx, FileId id);
 std::optional<FileRow> find_own(Tx& tx, FileId id);
 File show(FileRow const& row);
 
-// A name that is safe in a header, a path and a window: no separators, control characters or leading dots, at most 150 code points.
+// A name that is safe in a header, a path and a window: no separators, control characters or leading dots, at most 150
+// code points.
 std::string safe_name(std::string_view name);
 
 }  // namespace recado::files

@@ -48,21 +48,23 @@ constexpr std::array magics{
     Magic{0, "Rar!\x1A\x07"sv, "application/vnd.rar", Kind::document},
     Magic{0, "7z\xBC\xAF\x27\x1C"sv, "application/x-7z-compressed", Kind::document},
     Magic{0, "MZ"sv, "application/vnd.microsoft.portable-executable", Kind::document},
-    Magic{0, "\x7F" "ELF"sv, "application/x-executable", Kind::document},
+    Magic{0,
+          "\x7F"
+          "ELF"sv,
+          "application/x-executable", Kind::document},
 };
 
 // Formats that share a container and may be named by what the client said.
 constexpr std::array zip_based{"application/vnd.openxmlformats-officedocument.wordprocessingml.document"sv,
                                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"sv,
                                "application/vnd.openxmlformats-officedocument.presentationml.presentation"sv,
-                               "application/vnd.oasis.opendocument.text"sv, "application/vnd.oasis.opendocument.spreadsheet"sv,
+                               "application/vnd.oasis.opendocument.text"sv,
+                               "application/vnd.oasis.opendocument.spreadsheet"sv,
                                "application/epub+zip"sv};
 constexpr std::array ole_based{"application/vnd.ms-excel"sv, "application/vnd.ms-powerpoint"sv};
 constexpr std::array text_based{"text/csv"sv, "text/vcard"sv, "text/calendar"sv, "application/json"sv};
 
-std::string_view without_parameters(std::string_view said) {
-    return text::trim(said.substr(0, said.find(';')));
-}
+std::string_view without_parameters(std::string_view said) { return text::trim(said.substr(0, said.find(';'))); }
 
 bool is_mpeg_frame(std::string_view head) {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(head[i]); };
@@ -70,7 +72,8 @@ bool is_mpeg_frame(std::string_view head) {
 }
 
 bool is_adts(std::string_view head) {
-    return head.size() >= 2 && static_cast<unsigned char>(head[0]) == 0xFF && (static_cast<unsigned char>(head[1]) & 0xF6) == 0xF0;
+    return head.size() >= 2 && static_cast<unsigned char>(head[0]) == 0xFF &&
+           (static_cast<unsigned char>(head[1]) & 0xF6) == 0xF0;
 }
 
 // Cut at the end, a text may stop inside a code point.
@@ -79,7 +82,9 @@ bool is_text(std::string_view head) {
     for (std::size_t i = 0; i < head.size();) {
         auto const point = text::decode(head, i);
         if (!point.valid && head.size() - i > 3) return false;
-        if (point.value < 0x20 && point.value != '\n' && point.value != '\r' && point.value != '\t' && point.value != '\f' && point.value != 0x1b) return false;
+        if (point.value < 0x20 && point.value != '\n' && point.value != '\r' && point.value != '\t' &&
+            point.value != '\f' && point.value != 0x1b)
+            return false;
         i += point.bytes;
     }
     return true;
@@ -89,7 +94,8 @@ Sniffed sniff_text(std::string_view head, std::string_view said) {
     auto start = text::lower_ascii(text::trim(head.substr(0, 1024)));
     if (start.starts_with("\xEF\xBB\xBF")) start.erase(0, 3);
     if (start.contains("<svg")) return {"image/svg+xml", Kind::document};
-    for (auto tag : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv, "<script"sv, "<iframe"sv, "<img"sv, "<style"sv, "<a "sv, "<table"sv})
+    for (auto tag : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv, "<script"sv, "<iframe"sv, "<img"sv,
+                     "<style"sv, "<a "sv, "<table"sv})
         if (start.contains(tag)) return {"text/html", Kind::document};
     if (start.starts_with("<?xml") || start.starts_with('<')) return {"application/xml", Kind::document};
     if (start.starts_with("begin:vcard")) return {"text/vcard", Kind::document};
@@ -99,13 +105,15 @@ Sniffed sniff_text(std::string_view head, std::string_view said) {
 
 std::uint32_t big(std::string_view bytes, std::size_t at, int count) {
     std::uint32_t value = 0;
-    for (int i = 0; i < count; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
+    for (int i = 0; i < count; ++i)
+        value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
     return value;
 }
 
 std::uint32_t little(std::string_view bytes, std::size_t at, int count) {
     std::uint32_t value = 0;
-    for (int i = count - 1; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
+    for (int i = count - 1; i >= 0; --i)
+        value = value << 8 | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
     return value;
 }
 
@@ -144,11 +152,15 @@ std::optional<ImageSize> webp_size(std::string_view head) {
 Sniffed sniff(std::string_view head, std::string_view content_type) {
     auto const said = without_parameters(content_type);
     for (auto const& magic : magics) {
-        if (head.size() < magic.offset + magic.bytes.size() || head.substr(magic.offset, magic.bytes.size()) != magic.bytes) continue;
+        if (head.size() < magic.offset + magic.bytes.size() ||
+            head.substr(magic.offset, magic.bytes.size()) != magic.bytes)
+            continue;
         bool const riff = magic.offset == 8;
         if (riff && !head.starts_with("RIFF")) continue;
-        if (magic.mime_type == "application/zip" && contains(zip_based, said)) return {std::string(said), Kind::document};
-        if (magic.mime_type == "application/msword" && contains(ole_based, said)) return {std::string(said), Kind::document};
+        if (magic.mime_type == "application/zip" && contains(zip_based, said))
+            return {std::string(said), Kind::document};
+        if (magic.mime_type == "application/msword" && contains(ole_based, said))
+            return {std::string(said), Kind::document};
         if (magic.mime_type == "audio/ogg" && said == "video/ogg") return {"video/ogg", Kind::video};
         if ((magic.mime_type == "video/webm" || magic.mime_type == "video/mp4") && said.starts_with("audio/"))
             return {magic.mime_type == "video/webm" ? "audio/webm" : "audio/mp4", Kind::audio};
@@ -161,7 +173,8 @@ Sniffed sniff(std::string_view head, std::string_view content_type) {
 }
 
 std::optional<ImageSize> image_size(std::string_view head) {
-    if (head.starts_with("\x89PNG\r\n\x1A\n") && head.size() >= 24) return ImageSize{big(head, 16, 4), big(head, 20, 4)};
+    if (head.starts_with("\x89PNG\r\n\x1A\n") && head.size() >= 24)
+        return ImageSize{big(head, 16, 4), big(head, 20, 4)};
     if (head.starts_with("GIF8") && head.size() >= 10) return ImageSize{little(head, 6, 2), little(head, 8, 2)};
     if (head.starts_with("RIFF") && head.size() >= 16 && head.substr(8, 4) == "WEBP") return webp_size(head);
     if (head.starts_with("\xFF\xD8\xFF")) return jpeg_size(head);
@@ -169,8 +182,9 @@ std::optional<ImageSize> image_size(std::string_view head) {
 }
 
 bool may_show_inline(std::string_view mime_type) {
-    constexpr std::array safe{"image/jpeg"sv, "image/png"sv, "image/webp"sv, "image/gif"sv, "video/mp4"sv, "video/webm"sv, "video/3gpp"sv,
-                              "audio/ogg"sv, "audio/mpeg"sv, "audio/mp4"sv, "audio/aac"sv, "audio/amr"sv, "audio/webm"sv, "audio/wav"sv};
+    constexpr std::array safe{"image/jpeg"sv, "image/png"sv,  "image/webp"sv, "image/gif"sv,  "video/mp4"sv,
+                              "video/webm"sv, "video/3gpp"sv, "audio/ogg"sv,  "audio/mpeg"sv, "audio/mp4"sv,
+                              "audio/aac"sv,  "audio/amr"sv,  "audio/webm"sv, "audio/wav"sv};
     return contains(safe, mime_type);
 }
 

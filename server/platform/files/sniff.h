@@ -1,5 +1,6 @@
-// What bytes are, by what they begin with; what a client or a provider says about them is not believed. Anything that a browser could run (HTML, SVG, XML,
-// scripts) is known as such so that it is never shown inline. Parses headers only and never decodes.
+// What bytes are, by what they begin with; what a client or a provider says about them is not believed. Anything that a
+// browser could run (HTML, SVG, XML, scripts) is known as such so that it is never shown inline. Parses headers only
+// and never decodes.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ struct Sniffed {
     Kind kind;
 };
 
-// `head` is the first kilobytes; `said` (a Content-Type, may be empty) only chooses between formats that look alike, such as the ZIP based ones.
+// `head` is the first kilobytes; `said` (a Content-Type, may be empty) only chooses between formats that look alike,
+// such as the ZIP based ones.
 Sniffed sniff(std::string_view head, std::string_view said);
 
 struct ImageSize {

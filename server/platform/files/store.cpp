@@ -87,7 +87,8 @@ Result<Stored> Incoming::finish(std::string_view content_type) {
     auto sniffed = sniff(state.head, content_type);
     Stored stored{.mime_type = std::move(sniffed.mime_type), .size = state.size, .kind = sniffed.kind};
     if (auto const size = image_size(state.head)) {
-        if (size->width * size->height > max_pixels) return invalid("file", "too_many_pixels", "the image has more than 50 million pixels");
+        if (size->width * size->height > max_pixels)
+            return invalid("file", "too_many_pixels", "the image has more than 50 million pixels");
         stored.width = size->width;
         stored.height = size->height;
     }
@@ -109,7 +110,8 @@ Result<Stored> Store::put(std::string_view bytes, std::string_view content_type)
 }
 
 std::string Store::path(std::string_view sha256) const {
-    return directory_ + "/" + std::string(sha256.substr(0, 2)) + "/" + std::string(sha256.substr(2, 2)) + "/" + std::string(sha256);
+    return directory_ + "/" + std::string(sha256.substr(0, 2)) + "/" + std::string(sha256.substr(2, 2)) + "/" +
+           std::string(sha256);
 }
 
 }  // namespace recado::files

@@ -1,5 +1,6 @@
-// Bytes kept under their SHA-256: DIRECTORY/aa/bb/<sha256>. Written to a temporary file, synced, then renamed, so that a name never stands for half a content.
-// Thread-safe. Throws Outage when the disk fails and StorageFull when it is full.
+// Bytes kept under their SHA-256: DIRECTORY/aa/bb/<sha256>. Written to a temporary file, synced, then renamed, so that
+// a name never stands for half a content. Thread-safe. Throws Outage when the disk fails and StorageFull when it is
+// full.
 #pragma once
 
 #include <memory>

@@ -31,7 +31,7 @@ inline std::string plain_answer(int status, std::string const& body, std::string
 }
 
 class ScriptedServer {
-public:
+  public:
     using Script = std::function<std::optional<Scripted>(std::string const& request, int number)>;
 
     explicit ScriptedServer(Script script)
@@ -67,7 +67,7 @@ public:
     }
     int connections() const { return connections_; }
 
-private:
+  private:
     void accept_all() {
         while (!stopping_) {
             int const socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
