@@ -43,6 +43,7 @@ TEST_CASE("an answer reaches the provider once, and its statuses move it forward
     CHECK(request.starts_with("POST /graph/v25.0/106540352242922/messages HTTP/1.1\r\n"));
     CHECK(request.find("Authorization: Bearer TOKEN\r\n") != std::string::npos);
     CHECK(request.find(R"("to":"+56912345678")") != std::string::npos);
+    CHECK(request.find(R"("body":"Hola, ¿en qué ayudo?")") != std::string::npos);
     CHECK(request.find(R"("biz_opaque_callback_data":")" + uuid_of(shop) + "\"") != std::string::npos);
     shop.post(status_webhook("wamid.OUT", "read"));
     CHECK(shop.state(message) == "read");
