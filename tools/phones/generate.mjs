@@ -15,7 +15,8 @@ const text = (value) => (value ? `R"~(${value})~"` : '{}');
 const all = [...Object.entries(metadata.countries), ...Object.values(metadata.nonGeographic).map((country) => ['', country])];
 const mainOf = (code) => metadata.countries[metadata.country_calling_codes[code]?.[0]];
 
-let out = `// Made by tools/phones/generate.mjs from libphonenumber-js ${version} (MIT; its metadata: Apache-2.0). Do not edit.
+let out = `// clang-format off
+// Made by tools/phones/generate.mjs from libphonenumber-js ${version} (MIT; its metadata: Apache-2.0). Do not edit.
 #include "platform/base/phone_tables.h"
 
 namespace recado::phone {

@@ -18,6 +18,11 @@ struct Claim {
     std::string display;
 };
 
+// Formatting a phone costs more than finding one: only a new identity needs it.
+std::string display_of(Claim const& claim) {
+    return claim.display.empty() && claim.name_space == "phone" ? phone::display(claim.value) : claim.display;
+}
+
 struct Known {
     IdentityId identity_id;
     ContactId contact_id;
@@ -36,7 +41,7 @@ std::vector<Claim> claims_of(Sender const& sender) {
     if (!sender.user_id.empty()) claims.push_back({sender.user_namespace, sender.user_id, sender.user_id, handle});
     if (!sender.phone.empty()) {
         auto value = phone::canonical(sender.phone);
-        if (!value.empty()) claims.push_back({"phone", value, sender.phone, phone::display(value)});
+        if (!value.empty()) claims.push_back({"phone", value, sender.phone, {}});
     }
     if (!sender.email.empty()) claims.push_back({"email", text::fold(sender.email), sender.email, sender.email});
     if (!sender.external_id.empty())
@@ -57,7 +62,7 @@ IdentityId add_identity(Tx& tx, ContactId contact, Claim const& claim, bool main
     tx.run(R"(
         INSERT INTO identities (id, account_id, contact_id, namespace, value, provider_value, display, main, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))",
-           id, tx.account(), contact, claim.name_space, claim.value, claim.provider_value, claim.display, main,
+           id, tx.account(), contact, claim.name_space, claim.value, claim.provider_value, display_of(claim), main,
            tx.now());
     return id;
 }
@@ -70,7 +75,7 @@ Claim const* claim_in(std::vector<Claim> const& claims, std::string_view name_sp
 std::string first_name_of(Sender const& sender, std::vector<Claim> const& claims) {
     auto name = std::string(text::truncate(text::trim(sender.profile_name), 200));
     if (!name.empty()) return name;
-    return claims.front().display;
+    return display_of(claims.front());
 }
 
 Recognized create(Tx& tx, Sender const& sender, std::vector<Claim> const& claims) {

@@ -1,3 +1,4 @@
+// clang-format off
 // Made by tools/phones/generate.mjs from libphonenumber-js 1.13.16 (MIT; its metadata: Apache-2.0). Do not edit.
 #include "platform/base/phone_tables.h"
 
