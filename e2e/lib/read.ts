@@ -1,5 +1,6 @@
 // Reads everything of a kind through the API, page by page, as an honest client would.
 import type { Api } from "./api.ts";
+import { inParallel } from "./webhook.ts";
 
 export async function allConversations(api: Api): Promise<any[]> {
   const found: any[] = [];
@@ -23,6 +24,9 @@ export async function allMessages(api: Api, conversation_id: string): Promise<an
 }
 
 export async function allInbound(api: Api): Promise<any[]> {
-  const lists = await Promise.all((await allConversations(api)).map((conversation) => allMessages(api, conversation.id)));
-  return lists.flat().filter((message) => message.direction === "inbound");
+  const found: any[] = [];
+  await inParallel(await allConversations(api), 8, async (conversation) => {
+    found.push(...(await allMessages(api, conversation.id)).filter((message) => message.direction === "inbound"));
+  });
+  return found;
 }

@@ -62,7 +62,7 @@ describe("hostile input", () => {
   });
 
   test("an unknown webhook key and a wrong verify token are refused", async () => {
-    assert.equal(await post(space.server.url, "/hooks/meta/whatsapp/AAAAAAAAAAAAAAAAAAAAAA", "{}"), 404);
+    assert.equal(await post(space.server.url, "/hooks/meta/whatsapp/AAAAAAAAAAAAAAAAAAAAAA", "{}"), 401);
     const wrong = await fetch(`${space.server.url}${space.hook}?hub.mode=subscribe&hub.challenge=42&hub.verify_token=wrong`);
     assert.equal(wrong.status, 403);
   });
@@ -88,7 +88,8 @@ describe("hostile input", () => {
       assert.ok([200, 400].includes(await post(space.server.url, space.hook, body)), body.slice(0, 40));
     assert.ok([200, 400].includes(await post(space.server.url, space.hook, invalid)));
     const api = await space.admin.call("POST", "/contacts", Buffer.from(nested), { "content-type": "application/json" });
-    assert.equal(api.status, 422);
+    assert.equal(api.status, 400);
+    assert.equal(api.body.error.code, "malformed_json");
     assert.equal(await stored(), before);
     await alive();
   });
@@ -128,8 +129,13 @@ describe("hostile input", () => {
     });
     assert.ok(limited > 900, `${limited} of 1000 were limited`);
     await owner.delete("/session");
-    const again = await owner.post("/session", { email: administrator.email, password: administrator.password });
-    assert.equal(again.status, 200, JSON.stringify(again.body));
+    // The guesser shares the owner's address here: its rate limit passes within seconds, that of the account stays for strangers.
+    await eventually("the owner is in", async () => {
+      const again = await owner.post("/session", { email: administrator.email, password: administrator.password });
+      return again.status === 200;
+    });
+    const stranger = await new Api(space.server.url).post("/session", { email: administrator.email, password: administrator.password });
+    assert.equal(stranger.status, 429, "an unknown browser waits, even with the right password");
   });
 
   test("SVG and HTML attachments are served as downloads that cannot run", async () => {

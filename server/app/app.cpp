@@ -57,6 +57,14 @@ http::ClientOptions client_options(Config const& config, http::Metrics& metrics)
             .on_call = [&calls, &failed](http::CallRecord const& call) {
                 calls.add();
                 if (call.delivery != http::Delivery::answered) failed.add();
+                log::info("outgoing call", {{"method", call.method},
+                                            {"url", call.url},
+                                            {"about", call.about},
+                                            {"delivery", json::name_of(call.delivery)},
+                                            {"status", call.status},
+                                            {"trace", call.trace},
+                                            {"error", call.error},
+                                            {"duration_ms", call.duration_ms}});
             }};
 }
 
@@ -116,6 +124,15 @@ App::App(Config const& config)
     hub_->find_inbox([](Tx& tx, std::int64_t conversation) -> std::optional<InboxId> {
         auto const record = conversations::find_record(tx, ConversationId{conversation});
         return record ? std::optional(record->inbox_id) : std::nullopt;
+    });
+    hub_->on_replying([this](Who const& who, std::int64_t conversation, InboxId inbox) {
+        core_.database->write(
+            who,
+            [this, conversation, inbox](Tx& tx) {
+                channels_.show_typing(tx, ConversationId{conversation}, inbox);
+                return true;
+            },
+            [](std::exception_ptr) { /* a typing bubble that does not show is no loss */ });
     });
     wire_events(*core_.database, channels_);
     wire_routes(api_, {.core = core_, .channels = channels_, .hub = *hub_});

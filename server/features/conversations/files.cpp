@@ -48,9 +48,7 @@ http::Response serve(files::Store const& store, files::FileRow const& file) {
     response.content_type = shown || file.mime_type == "application/pdf" ? file.mime_type : "application/octet-stream";
     response.file = store.path(file.sha256);
     response.headers = {{"Content-Disposition", disposition(shown ? "inline" : "attachment", file.name)},
-                        {"X-Content-Type-Options", "nosniff"},
                         {"Content-Security-Policy", "sandbox; default-src 'none'"},
-                        {"Cross-Origin-Resource-Policy", "same-origin"},
                         {"Cache-Control", "private, max-age=31536000, immutable"},
                         {"ETag", "\"" + file.sha256 + "\""}};
     return response;

@@ -41,6 +41,10 @@ Hub::Hub(http::Server& server, Database& database) : state_(std::make_shared<Hub
 
 Hub::~Hub() = default;
 
+void Hub::on_replying(std::function<void(Who const&, std::int64_t, InboxId)> listener) {
+    state_->on_replying = std::move(listener);
+}
+
 void Hub::find_inbox(std::function<std::optional<InboxId>(Tx&, std::int64_t)> look_up) {
     state_->find_inbox = std::move(look_up);
 }

@@ -30,6 +30,9 @@ class Hub {
     void publish(std::span<db::Event const> events);
     // Who is there now. Any thread.
     std::vector<PresentPerson> presence(AccountId account) const;
+    // Told when somebody writes a reply, so that a channel can show it to the customer. On an io thread: must not
+    // block. Before Server::start.
+    void on_replying(std::function<void(Who const&, std::int64_t conversation_id, InboxId)> listener);
     // How the inbox of a conversation is found, so that "is writing" reaches only those who see it. Without it nobody
     // is told. Before Server::start.
     void find_inbox(std::function<std::optional<InboxId>(Tx&, std::int64_t conversation_id)> look_up);

@@ -20,6 +20,7 @@ struct HubState : std::enable_shared_from_this<HubState> {
     Database& database;
     Presence presence;
     std::function<std::optional<InboxId>(Tx&, std::int64_t)> find_inbox;
+    std::function<void(Who const&, std::int64_t, InboxId)> on_replying;
     std::atomic<std::uint64_t> next_connection{1};
     http::Counter& delivered;
 

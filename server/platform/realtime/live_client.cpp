@@ -163,6 +163,8 @@ void LiveClient::become(Activity activity) {
     activity_ = activity;
     said_ms_ = hub_->database.clock()().ms;
     hub_->tell(who_.account, hub_->presence.update(who_.account, who_.user, connection_, activity), connection_);
+    if (activity.doing == Doing::replying && hub_->on_replying)
+        hub_->on_replying(who_, activity.conversation_id, activity.inbox);
 }
 
 void LiveClient::tick() {
