@@ -25,7 +25,14 @@ export default defineConfig(({ mode }) => ({
         : [{ find: /^use-intl\/format-message$/, replacement: "use-intl/format-message/format-only" }]),
     ],
   },
-  build: { target: "es2023", manifest: true, modulePreload: { polyfill: false }, sourcemap: false },
+  build: {
+    target: "es2023",
+    manifest: true,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    // The shell stays whole: cut anew with every lazy screen, small chunks compress badly.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shell", tags: ["$initial"] }] } } },
+  },
   server: { proxy: { "/api": { target: server, ws: true } } },
   test: {
     // Tests that draw ask for jsdom in their first line: making one costs more than most of them.

@@ -38,7 +38,7 @@ export function DemoLogins({ logins, next }: { logins: DemoLogin[]; next?: strin
             <Button
               onPress={() => void come(login)}
               isPending={entering === login.email}
-              className="h-auto! w-full justify-between! gap-3 py-2 text-start"
+              className="h-auto! w-full flex-wrap justify-between! gap-x-3 gap-y-0 py-2 text-start"
             >
               <span className="min-w-0 truncate font-normal">{login.email}</span>
               <span className="text-small text-ink2">

@@ -53,13 +53,7 @@ export function AskForLink() {
   return (
     <PublicPage title={t("ask_reset.title")} intro={t("ask_reset.intro")}>
       <Form form={form} label={t("ask_reset.title")}>
-        <TextField
-          {...form.field("email")}
-          label={t("email")}
-          type="email"
-          autoComplete="username"
-          autoFocus
-        />
+        <TextField {...form.field("email")} label={t("email")} type="email" autoComplete="username" autoFocus />
         <Button type="submit" kind="primary" isPending={form.isPending} className="h-10!">
           {t("ask_reset.action")}
         </Button>
