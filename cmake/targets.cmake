@@ -12,7 +12,8 @@ enable_testing()
 file(GLOB_RECURSE test_files CONFIGURE_DEPENDS ${server}/*_test.cpp)
 add_executable(recado_tests ${server}/testing/main.cpp ${test_files})
 target_link_libraries(recado_tests PRIVATE recado_testing)
-target_compile_definitions(recado_tests PRIVATE RECADO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+# Known to this file alone: an absolute path in the flags of every test would keep ccache from serving one clone from another.
+set_source_files_properties(${server}/testing/source.cpp PROPERTIES COMPILE_DEFINITIONS RECADO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 recado_use_pch(recado_tests)
 # One ctest entry per file: they run beside each other, and a name says where to look.
 foreach(file IN LISTS test_files)

@@ -81,7 +81,7 @@ check_npm() {
 sanitizer_suite() {
     local preset=$1 status=0
     build "$preset" recado_tests || return 1
-    quietly "Server suite under $preset" "test-$preset" env \
+    limit=900 quietly "Server suite under $preset" "test-$preset" env \
         ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
         TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$root/tools/tsan.supp" \
         ctest --test-dir "$root/build-$preset" -j "$jobs" --output-on-failure || status=1
@@ -97,7 +97,7 @@ fuzzers() {
         name=${fuzzer##*/}
         mkdir -p "$root/.cache/fuzz/$name"
         corpus=$(find "$root/server" -type d -name "${name}_corpus" -print -quit)
-        quietly "Fuzzing $name for $seconds s" "fuzz-$name" "$fuzzer" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=10 \
+        limit=$((seconds + 120)) quietly "Fuzzing $name for $seconds s" "fuzz-$name" "$fuzzer" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=10 \
             -artifact_prefix="$root/.run/" "$root/.cache/fuzz/$name" ${corpus:+"$corpus"} || status=1
         closing_lines "$name" "fuzz-$name" 1
     done
@@ -115,7 +115,7 @@ check() {
     build_web || failed+=("web build")
     check_generated || failed+=("generated files")
     for part in web simulator e2e; do check_npm "$part" || failed+=("$part"); done
-    quietly "clang-tidy ($tidy)" check-tidy check_tidy "$tidy" || failed+=(clang-tidy)
+    limit=900 quietly "clang-tidy ($tidy)" check-tidy check_tidy "$tidy" || failed+=(clang-tidy)
     if [ "$depth" = full ]; then
         sanitizer_suite asan || failed+=("ASan/UBSan")
         sanitizer_suite tsan || failed+=(TSan)

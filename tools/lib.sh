@@ -23,35 +23,50 @@ fail() {
 }
 
 # quietly "What happens" log-name command...: output goes to a log, whose end is shown when the command fails.
-# A long command shows how far it is.
+# A long command shows how far it is; one that takes longer than `limit` seconds (25 minutes) hangs and is ended.
 quietly() {
-    local what=$1 log=$logs/$2.log last='' line waited=0
+    local what=$1 log=$logs/$2.log last='' line waited=0 started=$SECONDS
     shift 2
     say "$what …"
+    # Job control gives the command a process group of its own, so that its children end with it.
+    set -m
     "$@" >"$log" 2>&1 </dev/null &
     quiet_pid=$!
+    set +m
     while kill -0 "$quiet_pid" 2>/dev/null; do
         sleep 0.2
         waited=$((waited + 1))
+        if [ $((SECONDS - started)) -ge "$(quiet_limit)" ]; then
+            echo "Ended after $((SECONDS - started)) s: it should have been done long ago." >>"$log"
+            kill -KILL -- "-$quiet_pid" 2>/dev/null
+            break
+        fi
         [ $((waited % 75)) -eq 0 ] || continue
         line=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1)
         [ -n "$line" ] || line=$(grep -avE '^\s*$' "$log" | tail -n 1 | cut -c1-90)
         [ "$line" = "$last" ] || say "  ${line:-$what: still running}"
         last=$line
     done
-    if ! wait "$quiet_pid"; then
+    if ! wait "$quiet_pid" 2>/dev/null; then
         quiet_pid=''
         tail -n 60 "$log" >&2
-        say "$what: failed; the whole log is ${log#"$root"/}" >&2
+        say "$what: failed after $((SECONDS - started)) s; the whole log is ${log#"$root"/}" >&2
         return 1
     fi
     quiet_pid=''
+    [ $((SECONDS - started)) -lt 10 ] || say "  $what: $((SECONDS - started)) s"
+}
+
+# Seconds that the command of the moment may take in all; RECADO_DEADLINE is when CI must be done, in seconds since 1970.
+quiet_limit() {
+    local left=$((${RECADO_DEADLINE:-$((EPOCHSECONDS + 86400))} - EPOCHSECONDS + SECONDS - started))
+    echo $((left < ${limit:-1500} ? left : ${limit:-1500}))
 }
 
 # What runs in the background of a script ignores Ctrl-C, so it has to be told.
 quiet_pid=''
 interrupted() {
-    [ -z "$quiet_pid" ] || kill "$quiet_pid" 2>/dev/null
+    [ -z "$quiet_pid" ] || kill -- "-$quiet_pid" 2>/dev/null
     exit 130
 }
 trap interrupted INT TERM

@@ -6,7 +6,7 @@ suite_server() {
     local filter=()
     [ $# -eq 0 ] || filter=(-R "$(IFS='|'; echo "$*")" --no-tests=ignore)
     local status=0
-    quietly "Server suite" test-server ctest --test-dir "$root/build" -j "$jobs" --output-on-failure "${filter[@]}" || status=1
+    limit=600 quietly "Server suite" test-server ctest --test-dir "$root/build" -j "$jobs" --output-on-failure "${filter[@]}" || status=1
     closing_lines "ctest" test-server 4
     return $status
 }
@@ -21,7 +21,7 @@ suite_npm() {
     elif [ -n "$words" ]; then
         options="$options --test-name-pattern=/${words// /\\s}/i"
     fi
-    NODE_OPTIONS=$options quietly "$title" "$log" npm run --prefix "$root/$folder" "$script" "${choice[@]}" || status=1
+    limit=900 NODE_OPTIONS=$options quietly "$title" "$log" npm run --prefix "$root/$folder" "$script" "${choice[@]}" || status=1
     closing_lines "$title" "$log" 8
     if [ -z "$words" ] && grep -qE '^. tests 0$' "$logs/$log.log"; then
         say "$title: found no tests, which is a failure"

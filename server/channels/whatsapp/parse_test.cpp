@@ -8,10 +8,12 @@
 #include <map>
 #include <sstream>
 
+#include "testing/source.h"
+
 namespace recado::whatsapp {
 namespace {
 
-std::string folder() { return std::string(RECADO_SOURCE_DIR) + "/server/channels/whatsapp/fixtures/"; }
+std::string folder() { return testing::source_dir() + "/server/channels/whatsapp/fixtures/"; }
 
 std::string fixture(std::string const& name) {
     std::ifstream file(folder() + name + ".json");

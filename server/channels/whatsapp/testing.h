@@ -15,6 +15,7 @@
 #include "features/templates/template.h"
 #include "platform/base/text.h"
 #include "platform/http/scripted_server.h"
+#include "testing/source.h"
 
 namespace recado::whatsapp {
 
@@ -23,7 +24,7 @@ inline constexpr std::string_view phone_number_id = "106540352242922";
 inline constexpr std::string_view waba_id = "102290129340398";
 
 inline std::string fixture(std::string const& name) {
-    std::ifstream file(std::string(RECADO_SOURCE_DIR) + "/server/channels/whatsapp/fixtures/" + name + ".json");
+    std::ifstream file(testing::source_dir() + "/server/channels/whatsapp/fixtures/" + name + ".json");
     std::stringstream text;
     text << file.rdbuf();
     return text.str();

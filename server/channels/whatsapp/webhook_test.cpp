@@ -72,7 +72,7 @@ TEST_CASE("a message arrives once, however often it is delivered") {
 TEST_CASE("every captured payload is taken with 200, twice, without a fault") {
     Shop shop(silent);
     for (auto const& entry :
-         std::filesystem::directory_iterator(std::string(RECADO_SOURCE_DIR) + "/server/channels/whatsapp/fixtures/")) {
+         std::filesystem::directory_iterator(testing::source_dir() + "/server/channels/whatsapp/fixtures/")) {
         CAPTURE(entry.path().stem().string());
         CHECK(shop.post(fixture(entry.path().stem())).status == 200);
         CHECK(shop.post(fixture(entry.path().stem())).status == 200);

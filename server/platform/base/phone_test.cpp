@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "testing/source.h"
+
 using namespace recado;
 
 namespace {
@@ -24,7 +26,7 @@ std::vector<std::string> fields(std::string const& line) {
 }  // namespace
 
 TEST_CASE("numbers of all regions become what libphonenumber-js makes of them") {
-    std::ifstream file(std::string(RECADO_SOURCE_DIR) + "/server/platform/base/phone_cases.txt");
+    std::ifstream file(testing::source_dir() + "/server/platform/base/phone_cases.txt");
     int compared = 0;
     for (std::string line; std::getline(file, line); ++compared) {
         auto const part = fields(line);
