@@ -3,8 +3,9 @@
 
 namespace recado::demo {
 
-std::string_view shop_script() {
-    return R"(
+namespace {
+
+constexpr std::string_view script = R"(
 @ Valentina Rojas | 56912345678 | 95 | Sofía | VIP, Envío | open
 < Hola, ¿tienen stock de la chaqueta Lago en azul?
 > Sofía: ¡Hola, Valentina! Sí, en azul queda en talla M y L.
@@ -222,6 +223,9 @@ std::string_view shop_script() {
 < El bot me dio mal la dirección de la tienda
 > Martín: Gracias por avisar, ya está corregida.
 )";
-}
+
+}  // namespace
+
+std::string_view shop_script() { return script; }
 
 }  // namespace recado::demo
