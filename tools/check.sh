@@ -44,17 +44,19 @@ check_generated() {
     }
 }
 
-# clang-tidy over the sources that git says differ from the main branch, or over all of them with --full. Not over tests: their
-# mistakes show when they run.
+# clang-tidy over the sources that git says differ from the main branch (changed), over the two folders that everything stands on (base),
+# or over all of them. Not over tests: their mistakes show when they run.
 check_tidy() {
     local files
     configure release "$root/build" || return 1
-    if [ "$1" = all ]; then
-        files=$(git -C "$root" ls-files -- 'server/*.cpp' 'bench/*.cpp' | grep -vE '_(test|tables)\.cpp$')
-    else
-        files=$({ git -C "$root" diff --name-only --diff-filter=d origin/main -- 'server/*.cpp' 'bench/*.cpp'
-            git -C "$root" ls-files -o --exclude-standard -- 'server/*.cpp' 'bench/*.cpp'; } 2>/dev/null | grep -vE '_(test|tables)\.cpp$' | sort -u)
-    fi
+    files=$(cd "$root" && case $1 in
+        all) git ls-files -- 'server/*.cpp' 'bench/*.cpp' ;;
+        base) git ls-files -- 'server/platform/base/*.cpp' 'server/platform/json/*.cpp' ;;
+        *)
+            git diff --name-only --diff-filter=d origin/main -- 'server/*.cpp' 'bench/*.cpp' 2>/dev/null
+            git ls-files -o --exclude-standard -- 'server/*.cpp' 'bench/*.cpp'
+            ;;
+    esac | grep -vE '_(test|fuzz|tables)\.cpp$' | sort -u)
     [ -z "$files" ] || (cd "$root" && printf '%s\n' "$files" | "$root/tools/tidy" "$root/build" "$jobs")
 }
 
@@ -106,7 +108,10 @@ fuzzers() {
 
 check() {
     local depth=quick tidy=changed failed=() part
-    [ "${1:-}" = --full ] && depth=full tidy=all
+    case ${1:-} in
+        --full) depth=full tidy=base ;;
+        --tidy) tidy=all ;;
+    esac
     setup test check
     quietly "Format" check-format check_format || failed+=(format)
     quietly "Layers" check-layers check_layers || failed+=(layers)
@@ -115,7 +120,7 @@ check() {
     build_web || failed+=("web build")
     check_generated || failed+=("generated files")
     for part in web simulator e2e; do check_npm "$part" || failed+=("$part"); done
-    limit=900 quietly "clang-tidy ($tidy)" check-tidy check_tidy "$tidy" || failed+=(clang-tidy)
+    limit=3600 quietly "clang-tidy ($tidy)" check-tidy check_tidy "$tidy" || failed+=(clang-tidy)
     if [ "$depth" = full ]; then
         sanitizer_suite asan || failed+=("ASan/UBSan")
         sanitizer_suite tsan || failed+=(TSan)
