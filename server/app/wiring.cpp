@@ -15,7 +15,7 @@
 #include "features/teams/routes.h"
 #include "features/teams/team.h"
 #include "features/templates/template.h"
-#include "platform/db/events.h"
+#include "platform/db/retention.h"
 #include "platform/jobs/queue_page.h"
 
 namespace recado::app {
@@ -78,6 +78,9 @@ void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, ac
     runner.handle(std::string(accounts::mail_job), [&core](Database&, jobs::Job const& job) -> jobs::Outcome {
         accounts::send_sealed(core.accounts, job.payload);
         return jobs::Done{};
+    });
+    runner.every("apply_retention", hour_ms, [days = core.config.event_days](Database& database) {
+        db::apply_retention(database, {.events_ms = days * day_ms});
     });
     runner.every("tidy_accounts", minute_ms,
                  [&core, &authenticator](Database&) { accounts::tidy(core.accounts, authenticator); });
