@@ -75,7 +75,18 @@ const setup = createRoute({
 });
 const outside = [login, passwordReset, invitation, setup];
 
-const routeTree = root.addChildren([home, ...outside, shell.addChildren([inbox.addChildren([conversation])])]);
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/settings-screen"), "SettingsScreen"),
+});
+const settingsSection = createRoute({ getParentRoute: () => settings, path: "/$section" });
+
+const routeTree = root.addChildren([
+  home,
+  ...outside,
+  shell.addChildren([inbox.addChildren([conversation]), settings.addChildren([settingsSection])]),
+]);
 
 export const router = createRouter({
   routeTree,

@@ -1,0 +1,124 @@
+/** The list of sections and the chosen one beside it; on a phone one after the other. */
+import { Link, useParams } from "@tanstack/react-router";
+import { ArrowLeft, Lock } from "lucide-react";
+import { type ComponentType, useState } from "react";
+import { useTranslations } from "use-intl";
+import { LaterTexts } from "@/lib/later-texts";
+import { useBootstrap } from "@/lib/session";
+import { fold } from "@/lib/text";
+import { cx } from "@/ui/cx";
+import { EmptyState } from "@/ui/display";
+import { TextField } from "@/ui/field";
+import { Channels } from "./channels";
+import { General } from "./general";
+import { Labels } from "./labels";
+import { Profile } from "./profile";
+import { groups, type SectionId, sections } from "./sections";
+import { Security } from "./security";
+import { Teams } from "./teams";
+import { Users } from "./users";
+
+const pages: Record<SectionId, ComponentType> = {
+  profile: Profile,
+  security: Security,
+  general: General,
+  users: Users,
+  teams: Teams,
+  labels: Labels,
+  channels: Channels,
+};
+
+export function SettingsScreen() {
+  return (
+    <LaterTexts>
+      <Settings />
+    </LaterTexts>
+  );
+}
+
+function Settings() {
+  const t = useTranslations("settings");
+  const { section } = useParams({ strict: false }) as { section?: string };
+  const shown = sections.find((one) => one.id === (section ?? "profile"));
+  return (
+    <div className="flex min-h-0 flex-1 bg-surface">
+      <SectionList isHiddenOnPhone={section !== undefined} current={shown?.id} />
+      <div data-pane="settings" className={cx("min-w-0 flex-1 overflow-auto", !section && "max-sm:hidden")}>
+        <Link
+          to={"/settings" as string}
+          className="flex min-h-11 items-center gap-2 border-b border-line px-4 text-body font-medium sm:hidden"
+        >
+          <ArrowLeft size={18} aria-hidden="true" />
+          {t("title")}
+        </Link>
+        {shown ? <Chosen key={shown.id} section={shown} /> : <EmptyState title={t("unknown")} />}
+      </div>
+    </div>
+  );
+}
+
+function Chosen({ section }: { section: (typeof sections)[number] }) {
+  const t = useTranslations("settings");
+  const { me } = useBootstrap();
+  if (section.needs && !me.permissions.some((one) => one === section.needs)) {
+    return (
+      <EmptyState icon={<Lock size={28} />} title={t("locked")}>
+        {t("locked_why", { section: t(`section.${section.id}`) })}
+      </EmptyState>
+    );
+  }
+  const Content = pages[section.id];
+  return <Content />;
+}
+
+function SectionList({ isHiddenOnPhone, current }: { isHiddenOnPhone: boolean; current?: SectionId }) {
+  const t = useTranslations("settings");
+  const [query, setQuery] = useState("");
+  const found = sections.filter((one) =>
+    fold(`${t(`section.${one.id}`)} ${t(`words.${one.id}`)}`).includes(fold(query.trim())),
+  );
+  return (
+    <nav
+      data-pane="sections"
+      aria-label={t("title")}
+      className={cx(
+        "flex w-55 shrink-0 flex-col gap-3 overflow-auto border-e border-line p-3 max-sm:w-full max-sm:border-0",
+        isHiddenOnPhone && "max-sm:hidden",
+      )}
+    >
+      <TextField
+        type="search"
+        isLabelHidden
+        label={t("search")}
+        placeholder={t("search")}
+        value={query}
+        onChange={setQuery}
+      />
+      {found.length === 0 && <p className="px-2 text-small text-ink2">{t("nothing", { query })}</p>}
+      {groups.map((group) => {
+        const inGroup = found.filter((one) => one.group === group);
+        if (inGroup.length === 0) return null;
+        return (
+          <section key={group} aria-labelledby={`group-${group}`}>
+            <h2 id={`group-${group}`} className="px-2 pb-1 text-meta font-medium text-ink3">
+              {t(`group.${group}`)}
+            </h2>
+            {inGroup.map((one) => (
+              <Link
+                key={one.id}
+                to={`/settings/${one.id}` as string}
+                aria-current={one.id === current ? "page" : undefined}
+                className={cx(
+                  "flex min-h-8 items-center rounded-control px-2 text-body font-medium text-ink2 hover:bg-hover pointer-coarse:min-h-11",
+                  one.id === current && "sm:bg-selected sm:text-accent-text",
+                )}
+              >
+                {t(`section.${one.id}`)}
+              </Link>
+            ))}
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
