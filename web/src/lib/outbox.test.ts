@@ -56,7 +56,11 @@ it("does not let one conversation wait for another", async () => {
 it("takes a refused action out and goes on", async () => {
   fakeServer({ "PUT /a": () => refusal(403, "forbidden"), "PUT /b": () => ({ body: {} }) });
   const refused: string[] = [];
-  await openOutbox("1:1", listener({ onRefused: (_, error) => (refused.push(error.code), "drop") }));
+  const onRefused: OutboxListener["onRefused"] = (_, error) => {
+    refused.push(error.code);
+    return "drop";
+  };
+  await openOutbox("1:1", listener({ onRefused }));
   send(action("7", "/a"));
   send(action("7", "/b"));
   await vi.advanceTimersByTimeAsync(10);
