@@ -5,8 +5,18 @@ import { brotliCompressSync, constants } from "node:zlib";
 const dist = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
 
+const sizes = new Map();
+
 /** Kilobytes after brotli 11. */
 function compressed(file) {
+  const known = sizes.get(file);
+  if (known !== undefined) return known;
+  const size = measure(file);
+  sizes.set(file, size);
+  return size;
+}
+
+function measure(file) {
   const bytes = readFileSync(new URL(file, dist));
   return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length / 1024;
 }

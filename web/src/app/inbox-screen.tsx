@@ -4,7 +4,6 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BlockedNotice } from "@/features/contacts/blocking";
 import { ConversationList, neighbour } from "@/features/conversations/conversation-list";
-import { ConversationPane } from "@/features/conversations/conversation-pane";
 import { openDrafts } from "@/features/conversations/drafts";
 import { filterOf, type InboxSearch } from "@/features/conversations/filter";
 import { ListHeader } from "@/features/conversations/list-header";
@@ -20,6 +19,9 @@ import { PaneDivider } from "@/ui/pane-divider";
 import { EmptyList, NothingOpen } from "./inbox-empty";
 import { BrokenPane } from "./problems";
 
+// The list is painted without the thread; its code comes meanwhile, so that opening a conversation waits for nothing.
+const loadPane = () => import("@/features/conversations/conversation-pane");
+const ConversationPane = lazy(() => loadPane().then((module) => ({ default: module.ConversationPane })));
 const DetailsPane = lazy(() => import("./details-pane"));
 const RowMenu = lazy(() => import("./row-menu"));
 
@@ -39,6 +41,7 @@ export function InboxScreen() {
   const go = useGoing();
   useDraftsOfMe();
   useRefusals();
+  useEffect(() => void loadPane(), []);
 
   const change = useCallback((by: InboxSearch) => go.filter({ ...search, ...by }), [go, search]);
   useListCommands({ order, open: conversation_id, onOpen: go.open, onSearch: () => setIsSearching(true) });
@@ -80,14 +83,16 @@ export function InboxScreen() {
       />
       {conversation_id ? (
         <ErrorBoundary resetKey={conversation_id} fallback={(retry) => <BrokenPane retry={retry} />}>
-          <ConversationPane
-            id={conversation_id}
-            isDetailsOpen={details.isOpen}
-            onDetails={details.toggle}
-            onBack={go.back}
-            onClosed={afterClosing}
-            blocked={(conversation) => <BlockedNotice contact={conversation.contact} />}
-          />
+          <Suspense fallback={<section className="flex-1 bg-surface" aria-busy="true" />}>
+            <ConversationPane
+              id={conversation_id}
+              isDetailsOpen={details.isOpen}
+              onDetails={details.toggle}
+              onBack={go.back}
+              onClosed={afterClosing}
+              blocked={(conversation) => <BlockedNotice contact={conversation.contact} />}
+            />
+          </Suspense>
         </ErrorBoundary>
       ) : (
         <NothingOpen className="max-lg:hidden" />
