@@ -6,7 +6,7 @@ import { contactsLive } from "@/features/contacts/live";
 import { setReader } from "@/features/conversations/api";
 import { conversationsLive, rememberForReads } from "@/features/conversations/live";
 import { conversationOutbox } from "@/features/conversations/outbox";
-import { patchDoing } from "@/features/conversations/presence";
+import { forgetDoers, patchDoing } from "@/features/conversations/presence";
 import { openLive, useLink } from "@/lib/live";
 import { applyEvents, type LiveTable } from "@/lib/live-table";
 import { openOutbox, wakeOutbox } from "@/lib/outbox";
@@ -35,7 +35,10 @@ export function useLiveData(): void {
         patchDoing(frame);
       },
     });
-    const forget = useLink.subscribe(({ state }) => state === "online" && wakeOutbox());
+    const forget = useLink.subscribe(({ state }) => {
+      if (state === "online") wakeOutbox();
+      if (state === "offline") forgetDoers();
+    });
     return () => {
       forget();
       close();

@@ -93,3 +93,14 @@ it("says again what I do after the socket came back", () => {
   live.close();
   vi.useRealTimers();
 });
+
+it("says once what has not changed, and repeats it as a heartbeat", async () => {
+  const { live, socket } = start(1);
+  socket().open();
+  for (let key = 0; key < 20; key++) live.announce("7", "replying");
+  expect(socket().sent).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(socket().sent).toHaveLength(3);
+  live.close();
+  vi.useRealTimers();
+});

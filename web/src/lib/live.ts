@@ -79,6 +79,9 @@ export class Live {
 
   /** Tells the others what this person does; repeated by the heartbeat because it expires. */
   announce(conversationId: string | undefined, doing: Doing | undefined): void {
+    const { presence } = this;
+    // Every key of a person who writes comes here; the server closes a socket that repeats itself too often.
+    if (presence.conversation_id === conversationId && presence.doing === doing) return;
     this.presence = { conversation_id: conversationId, doing };
     this.sendPresence();
   }

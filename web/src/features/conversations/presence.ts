@@ -1,36 +1,29 @@
-/** Who looks at which conversation and who writes there. Told by the socket, forgotten when nobody repeats it. */
+/** Who looks at which conversation and who writes there. The server tells each change, also that somebody has gone, and everything anew when the socket opens. */
 import { create } from "zustand";
 import type { Doing, PresenceFrame } from "@/lib/live";
 
-export type Doer = { user_id: string; doing: Doing; at: number };
-const expiryMs = 60_000;
+export type Doer = { user_id: string; doing: Doing };
 
 export const usePresence = create<{ byConversation: Record<string, Doer[]> }>(() => ({ byConversation: {} }));
 
-export function patchDoing({ user_id, conversation_id, doing }: PresenceFrame, now = Date.now()): void {
+export function patchDoing({ user_id, conversation_id, doing }: PresenceFrame): void {
   if (!doing) return;
   usePresence.setState(({ byConversation }) => {
     const next: Record<string, Doer[]> = {};
     // A person is in one place: wherever else they were, they have left.
     for (const [id, doers] of Object.entries(byConversation)) {
-      const rest = doers.filter((one) => one.user_id !== user_id && now - one.at < expiryMs);
+      const rest = doers.filter((one) => one.user_id !== user_id);
       if (rest.length > 0) next[id] = rest;
     }
     if (doing !== "left" && conversation_id)
-      next[conversation_id] = [...(next[conversation_id] ?? []), { user_id, doing, at: now }];
+      next[conversation_id] = [...(next[conversation_id] ?? []), { user_id, doing }];
     return { byConversation: next };
   });
 }
 
-export function expireDoers(now: number): void {
-  usePresence.setState((state) => {
-    const all = Object.values(state.byConversation).flat();
-    if (all.every((one) => now - one.at < expiryMs)) return state;
-    const entries = Object.entries(state.byConversation)
-      .map(([id, doers]) => [id, doers.filter((one) => now - one.at < expiryMs)] as const)
-      .filter(([, doers]) => doers.length > 0);
-    return { byConversation: Object.fromEntries(entries) };
-  });
+/** The socket is gone: what is known grows old, and the next one begins with all there is. */
+export function forgetDoers(): void {
+  usePresence.setState({ byConversation: {} });
 }
 
 const nobody: Doer[] = [];
