@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 export const serverBinary = process.env.RECADO_BINARY ?? join(root, "build/recado");
+/** The web UI to serve in place of the one inside the binary, for a binary that was built without. */
+const webDir = process.env.RECADO_WEB_DIR;
 const simulatorProgram = process.env.RECADO_SIMULATOR ?? join(root, "simulator/dist/simulator.mjs");
 
 export interface Program {
@@ -112,6 +114,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     "0",
     "--actor-per-minute",
     "0",
+    ...(webDir ? ["--web-dir", webDir] : []),
     ...(options.args ?? []),
   ];
   const program = await start(command[0] as string, command.slice(1), /recado listening on (http:\S+)/, options.env);

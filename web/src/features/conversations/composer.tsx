@@ -14,6 +14,7 @@ import { Button as AriaButton, FileTrigger, ToggleButton, ToggleButtonGroup } fr
 import { useTranslations } from "use-intl";
 import type { Conversation, Message } from "@/api/types";
 import { announcePresence } from "@/lib/live";
+import { focusPaneNamed } from "@/lib/navigation";
 import { useNow } from "@/lib/now";
 import { usePreferences } from "@/lib/preferences";
 import { useInbox } from "@/lib/session";
@@ -171,7 +172,7 @@ export function Composer(props: Props) {
     } else if (event.key === "Escape") {
       event.preventDefault();
       if (quote) onQuote(undefined);
-      else field.current?.blur();
+      else focusPaneNamed("thread");
     } else if (event.key === "ArrowUp" && text === "") props.onTakeBack();
   }
 
