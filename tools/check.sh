@@ -16,21 +16,21 @@ check_sizes() { { cpp_files; ts_files; } | xargs -r awk -f "$root/tools/sizes.aw
 
 check_scripts() { (cd "$root" && shellcheck -x dev .ci/run tools/*.sh); }
 
-# generated files OUT-FOLDER: what openapi.json and schema.gen.ts should be.
+# web/src/api/schema.gen.ts is still written by hand (docs/decisions/0031-web-types.md); once the UI stands on the generated types,
+# `npm run --prefix web gen` belongs here.
 generate() {
     "$RECADO_BINARY" openapi >"$root/openapi.json.new" || return 1
     mv "$root/openapi.json.new" "$root/openapi.json"
-    if has web && grep -q '"gen":' "$root/web/package.json"; then npm run --prefix "$root/web" gen || return 1; fi
 }
 
 gen() {
     has_server || { say "gen: skipped, server/main.cpp does not exist yet"; return 0; }
     setup
     build release recado || return 1
-    quietly "Writing openapi.json and schema.gen.ts" gen generate
+    quietly "Writing openapi.json" gen generate
 }
 
-generated_files=(openapi.json web/src/api/schema.gen.ts)
+generated_files=(openapi.json)
 
 sum_generated() { (cd "$root" && cat "${generated_files[@]}" 2>/dev/null | sha256sum); }
 
@@ -39,7 +39,7 @@ check_generated() {
     before=$(sum_generated)
     gen || return 1
     [ "$(sum_generated)" = "$before" ] || {
-        echo "openapi.json or web/src/api/schema.gen.ts were out of date; ./dev gen has rewritten them: commit them"
+        echo "openapi.json was out of date; ./dev gen has rewritten it: commit it"
         return 1
     }
 }
@@ -123,7 +123,7 @@ check() {
     limit=3600 quietly "clang-tidy ($tidy)" check-tidy check_tidy "$tidy" || failed+=(clang-tidy)
     if [ "$depth" = full ]; then
         sanitizer_suite asan || failed+=("ASan/UBSan")
-        sanitizer_suite tsan || failed+=(TSan)
+        [ -n "${CI:-}" ] || sanitizer_suite tsan || failed+=(TSan)
         fuzzers "${RECADO_FUZZ_SECONDS:-20}" || failed+=(fuzzers)
     fi
     [ ${#failed[@]} -eq 0 ] || fail "Failed: $(IFS=,; echo "${failed[*]}")"
