@@ -191,14 +191,4 @@ describe("from the set-up to an answered customer", () => {
     await bubble(agent, "Obrigada!").waitFor();
     await replyField(agent).waitFor();
   });
-
-  test("a failed message says why", async () => {
-    await control(simulator, "POST", "/wa/inbound", { from: diego, type: "text", text: "¿Hacen envíos a CDMX?" });
-    await openConversation(agent, "Diego Hernández");
-    await control(simulator, "POST", `/wa/customers/${diego}`, { fails_with: 131026 });
-    await replyField(agent).fill("Sí, por paquetería.");
-    await replyField(agent).press("Enter");
-    await bubble(agent, "por paquetería").getByText(/^No se envió\./).first().waitFor();
-    await bubble(agent, "por paquetería").getByText(/131026/).waitFor();
-  });
 });
