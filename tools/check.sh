@@ -16,21 +16,20 @@ check_sizes() { { cpp_files; ts_files; } | xargs -r awk -f "$root/tools/sizes.aw
 
 check_scripts() { (cd "$root" && shellcheck -x dev .ci/run tools/*.sh); }
 
-# web/src/api/schema.gen.ts is still written by hand (docs/decisions/0031-web-types.md); once the UI stands on the generated types,
-# `npm run --prefix web gen` belongs here.
 generate() {
     "$RECADO_BINARY" openapi >"$root/openapi.json.new" || return 1
     mv "$root/openapi.json.new" "$root/openapi.json"
+    npm run --silent --prefix "$root/web" gen
 }
 
 gen() {
     has_server || { say "gen: skipped, server/main.cpp does not exist yet"; return 0; }
     setup
     build release recado || return 1
-    quietly "Writing openapi.json" gen generate
+    quietly "Writing openapi.json and the web's types" gen generate
 }
 
-generated_files=(openapi.json)
+generated_files=(openapi.json web/src/api/schema.gen.ts)
 
 sum_generated() { (cd "$root" && cat "${generated_files[@]}" 2>/dev/null | sha256sum); }
 
@@ -39,7 +38,7 @@ check_generated() {
     before=$(sum_generated)
     gen || return 1
     [ "$(sum_generated)" = "$before" ] || {
-        echo "openapi.json was out of date; ./dev gen has rewritten it: commit it"
+        echo "${generated_files[*]}: out of date; ./dev gen has rewritten them: commit them"
         return 1
     }
 }

@@ -7,7 +7,9 @@ namespace {
 
 std::vector<Presence> presence_of(realtime::Hub const& hub, AccountId account) {
     std::vector<Presence> present;
-    for (auto const& person : hub.presence(account)) present.push_back({person.user_id, person.status});
+    for (auto const& person : hub.presence(account))
+        if (auto const status = json::parse_enum<accounts::Availability>(person.status))
+            present.push_back({person.user_id, *status});
     return present;
 }
 

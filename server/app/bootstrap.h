@@ -12,7 +12,7 @@ namespace recado::app {
 
 struct Presence {
     UserId user_id;
-    std::string status;
+    accounts::Availability status;
 };
 DESCRIBE(Presence, FIELD(user_id), FIELD(status))
 

@@ -16,6 +16,7 @@
 #include "features/teams/team.h"
 #include "features/templates/template.h"
 #include "platform/db/retention.h"
+#include "platform/files/file.h"
 #include "platform/jobs/queue_page.h"
 
 namespace recado::app {
@@ -30,25 +31,30 @@ void queue_routes(http::Api& api) {
 }
 
 template <class... Events>
-void describe(http::Api& api) {
-    (api.event<Events>(), ...);
+void live(http::Api& api) {
+    (api.live_event<Events>(), ...);
+}
+template <class... Events>
+void logged(http::Api& api) {
+    (api.logged_event<Events>(), ...);
 }
 
-// What clients may get live, each a schema Event_<name> of the API description and a type in the web UI.
+// Each is a schema Event_<name> or Logged_<name> of the API description and a type in the web UI, which does not
+// compile when it forgets one.
 void events(http::Api& api) {
-    describe<conversations::MessageCreated, conversations::MessageUpdated, conversations::ConversationCreated,
-             conversations::ConversationUpdated>(api);
-    describe<contacts::ContactCreated, contacts::ContactUpdated, contacts::PossibleDuplicate>(api);
-    describe<inboxes::InboxCreated, inboxes::InboxUpdated, inboxes::InboxDeleted, templates::TemplateUpdated,
-             templates::TemplatesSynced>(api);
-    describe<labels::LabelCreated, labels::LabelUpdated, labels::LabelDeleted, teams::TeamCreated, teams::TeamUpdated,
-             teams::TeamDeleted>(api);
-    describe<accounts::AccountCreated, accounts::AccountUpdated, accounts::MemberCreated, accounts::MemberUpdated,
-             accounts::MeUpdated>(api);
-    describe<accounts::InvitationCreated, accounts::InvitationDeleted, accounts::ApiTokenCreated,
-             accounts::ApiTokenDeleted>(api);
-    describe<accounts::SessionCreated, accounts::SessionRevoked, accounts::PasswordChanged,
-             accounts::PasswordResetCreated, accounts::TwoFactorChanged>(api);
+    live<conversations::MessageCreated, conversations::MessageUpdated, conversations::ConversationCreated,
+         conversations::ConversationUpdated>(api);
+    live<contacts::ContactCreated, contacts::ContactUpdated, contacts::PossibleDuplicate>(api);
+    live<inboxes::InboxCreated, inboxes::InboxUpdated, inboxes::InboxDeleted, templates::TemplateUpdated,
+         templates::TemplatesSynced>(api);
+    live<labels::LabelCreated, labels::LabelUpdated, labels::LabelDeleted, teams::TeamCreated, teams::TeamUpdated,
+         teams::TeamDeleted>(api);
+    live<accounts::AccountCreated, accounts::AccountUpdated, accounts::MemberCreated, accounts::MemberUpdated,
+         accounts::MeUpdated>(api);
+    live<accounts::InvitationCreated, accounts::InvitationDeleted, accounts::ApiTokenCreated,
+         accounts::ApiTokenDeleted>(api);
+    logged<accounts::SessionCreated, accounts::SessionRevoked, accounts::PasswordChanged,
+           accounts::PasswordResetCreated, accounts::TwoFactorChanged, files::FileCreated>(api);
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ bool is_id(std::string const& text) {
     return !text.empty() && text.size() <= 20 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Result<Connect> read(json::Raw const& sent) {
-    auto connect = json::decode_text<Connect>(sent.text.empty() ? "{}" : sent.text);
+Result<ConnectWhatsapp> read(json::Raw const& sent) {
+    auto connect = json::decode_text<ConnectWhatsapp>(sent.text.empty() ? "{}" : sent.text);
     if (connect) return std::move(*connect);
     auto error = std::move(connect).error();
     for (auto& field : error.fields) field.field = field.field.empty() ? "whatsapp" : "whatsapp." + field.field;

@@ -33,7 +33,7 @@ struct Secrets {
 DESCRIBE(Secrets, FIELD(access_token), FIELD(app_secret), FIELD(verify_token))
 
 // What the owner of the number sends to connect it; absent fields stay as they were.
-struct Connect {
+struct ConnectWhatsapp {
     std::optional<std::string> phone_number_id;
     std::optional<std::string> waba_id;
     std::optional<std::string> app_id;
@@ -44,7 +44,7 @@ struct Connect {
     std::optional<std::string> graph_version;
     std::optional<std::string> default_country;
 };
-DESCRIBE(Connect, FIELD(phone_number_id, text(1, 30)), FIELD(waba_id, text(1, 30)), FIELD(app_id, text(1, 30)),
+DESCRIBE(ConnectWhatsapp, FIELD(phone_number_id, text(1, 30)), FIELD(waba_id, text(1, 30)), FIELD(app_id, text(1, 30)),
          FIELD(access_token, text(1, 2000)), FIELD(app_secret, text(1, 200)), FIELD(verify_token, text(1, 200)),
          FIELD(graph_base, format(Format::url, 500)), FIELD(graph_version, text(2, 10)),
          FIELD(default_country, format(Format::country)))

@@ -14,8 +14,8 @@ Result<inboxes::PreparedTemplate> prepare_template(Tx& tx, inboxes::TemplateRequ
     if (error != std::errc{} || end != text.data() + text.size())
         return invalid("template.template_id", "bad_format", "is not an id");
     auto const found = TRY(templates::find_template(tx, request.inbox, {id}));
-    auto parameters =
-        json::decode_text<templates::Parameters>(request.parameters.text.empty() ? "{}" : request.parameters.text);
+    auto parameters = json::decode_text<templates::TemplateParameters>(
+        request.parameters.text.empty() ? "{}" : request.parameters.text);
     if (!parameters) {
         auto wrong = std::move(parameters).error();
         for (auto& field : wrong.fields) field.field = "template.parameters." + field.field;
@@ -52,6 +52,13 @@ inboxes::Kind Whatsapp::kind() {
         enqueue_for_inbox(tx, sync_templates_job, inbox);
     };
     return kind;
+}
+
+void Whatsapp::routes(http::Api& api) {
+    webhook_.routes(api);
+    api.holds<inboxes::Inbox, WhatsappSettings>("whatsapp");
+    api.holds<inboxes::NewInbox, ConnectWhatsapp>("whatsapp");
+    api.holds<inboxes::InboxChange, ConnectWhatsapp>("whatsapp");
 }
 
 channels::Capabilities const& Whatsapp::capabilities() const {

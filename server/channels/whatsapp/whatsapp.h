@@ -29,7 +29,7 @@ class Whatsapp final : public channels::Channel {
 
     inboxes::Kind kind() override;
     channels::Capabilities const& capabilities() const override;
-    void routes(http::Api& api) override { webhook_.routes(api); }
+    void routes(http::Api& api) override;
     void jobs(jobs::Runner& runner) override;
     void forget_connections() override { directory_.forget(); }
     std::int64_t wait_ms(channels::Turn const& turn) override { return sender_.wait_ms(turn); }

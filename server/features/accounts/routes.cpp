@@ -232,6 +232,9 @@ void routes(http::Api& api, Accounts& accounts) {
     resets(api, accounts);
     people(api, accounts);
     account_settings(api, accounts);
+    api.holds<Me, json::FreeObject>("preferences");
+    api.holds<UpdateMe, json::FreeObject>("preferences");
+    api.holds<AuditEvent, json::FreeObject>("data");
 }
 
 }  // namespace recado::accounts

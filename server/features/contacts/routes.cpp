@@ -16,6 +16,9 @@ void routes(http::Api& api) {
             {.summary = "Block or unblock every identity of a contact", .needs = Permission::block_contacts});
     api.put("/contacts/{contact_id}/labels", label_contact,
             {.summary = "Set the labels of a contact", .needs = Permission::edit_contacts});
+    api.holds<Contact, json::FreeObject>("attributes");
+    api.holds<NewContact, json::FreeObject>("attributes");
+    api.holds<ContactChange, json::FreeObject>("attributes");
 }
 
 }  // namespace recado::contacts

@@ -86,7 +86,8 @@ void file_routes(http::Api& api, Database& database, files::Store& store) {
             {.summary = "Upload a file: the raw bytes, with ?name=",
              .needs = Permission::reply,
              .status = 201,
-             .max_body = files::max_file_size});
+             .max_body = files::max_file_size},
+            {.out = json::type_of<files::File>});
     api.raw(http::Method::get, "/files/{file_id}/{name}",
             [&](http::Request const& request) { return download(database, store, request); },
             {.summary = "Download a file"});

@@ -6,6 +6,7 @@
 #include "features/conversations/reply.h"
 #include "features/labels/label.h"
 #include "features/teams/team.h"
+#include "features/templates/prepare.h"
 
 namespace recado::conversations {
 
@@ -70,6 +71,10 @@ void routes(http::Api& api) {
     reading(api);
     writing(api);
     changing(api);
+    api.holds<Activity, json::FreeObject>("params");
+    api.holds<Message, json::FreeObject>("contacts");
+    api.holds<Message, json::FreeObject>("referral");
+    api.holds<TemplateChoice, templates::TemplateParameters>("parameters");
 }
 
 void schedule(jobs::Runner& runner) {

@@ -34,7 +34,7 @@ Result<Done> check_value(std::string const& field, std::string const& value) {
 using Values = std::vector<std::pair<std::string, std::string>>;  // name -> value
 
 Result<Values> collect(std::vector<std::string> const& names, std::optional<std::vector<std::string>> const& given,
-                       Parameters const& parameters, bool named, std::string const& field) {
+                       TemplateParameters const& parameters, bool named, std::string const& field) {
     Values values;
     if (!named) {
         auto const count = given ? given->size() : 0;
@@ -87,7 +87,7 @@ js::array text_parameters(Values const& values, bool named) {
 
 class Preparation {
   public:
-    Preparation(Template const& from, Parameters const& parameters)
+    Preparation(Template const& from, TemplateParameters const& parameters)
         : from_(from), parameters_(parameters), named_(text::lower_ascii(from.parameter_format) == "named") {}
 
     Result<Prepared> run() {
@@ -198,7 +198,7 @@ class Preparation {
     }
 
     Template const& from_;
-    Parameters const& parameters_;
+    TemplateParameters const& parameters_;
     bool named_;
     std::size_t button_values_ = 0;
     js::array components_;
@@ -207,7 +207,7 @@ class Preparation {
 
 }  // namespace
 
-Result<Prepared> prepare(Template const& from, Parameters const& parameters) {
+Result<Prepared> prepare(Template const& from, TemplateParameters const& parameters) {
     if (from.status != "APPROVED")
         return invalid("template.template_id", "not_approved",
                        "only approved templates can be sent; this one is " + from.status);

@@ -8,7 +8,7 @@ namespace recado::templates {
 
 // What a client sends with POST /conversations/{id}/messages. Body and text headers: by name in named templates, in
 // order in positional ones.
-struct Parameters {
+struct TemplateParameters {
     std::optional<std::vector<std::string>> header;
     std::optional<std::vector<std::string>> body;
     std::optional<std::map<std::string, std::string>> named;  // header and body variables of named templates
@@ -17,9 +17,9 @@ struct Parameters {
     std::optional<std::string> header_link;
     std::optional<std::string> header_file_name;
 };
-DESCRIBE(Parameters, FIELD(header, items(0, 5)), FIELD(body, items(0, 100)), FIELD(named), FIELD(buttons, items(0, 10)),
-         FIELD(header_media_id, text(1, 100)), FIELD(header_link, format(Format::url, 2000)),
-         FIELD(header_file_name, text(1, 240)))
+DESCRIBE(TemplateParameters, FIELD(header, items(0, 5)), FIELD(body, items(0, 100)), FIELD(named),
+         FIELD(buttons, items(0, 10)), FIELD(header_media_id, text(1, 100)),
+         FIELD(header_link, format(Format::url, 2000)), FIELD(header_file_name, text(1, 240)))
 
 struct Button {
     std::string kind, text;
@@ -34,6 +34,6 @@ struct Prepared {
     std::string payload;  // the provider's template object: name, language, components
 };
 
-Result<Prepared> prepare(Template const& from, Parameters const& parameters);
+Result<Prepared> prepare(Template const& from, TemplateParameters const& parameters);
 
 }  // namespace recado::templates

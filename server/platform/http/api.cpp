@@ -1,5 +1,7 @@
 #include "platform/http/api.h"
 
+#include <algorithm>
+
 #include "platform/base/check.h"
 
 namespace recado::http {
@@ -56,8 +58,14 @@ Response error_response(Error const& error, std::string_view request_id) {
 
 void Api::add(Route route) {
     check(route.pattern.starts_with('/'), "a route's pattern starts with a slash");
-    route.pattern = route.pattern.starts_with("//") ? route.pattern.substr(1) : "/api/v1" + route.pattern;
+    route.pattern = route.pattern.starts_with("//") ? route.pattern.substr(1) : std::string(api_base) + route.pattern;
     routes_.push_back(std::move(route));
+}
+
+void Api::hold(json::Type const& holder, std::string_view field, json::Type const& held) {
+    check(std::ranges::any_of(holder.fields, [&](auto const& one) { return one.name == field; }),
+          "a type holds JSON in a field it has");
+    held_[{&holder, field}] = &held;
 }
 
 }  // namespace recado::http

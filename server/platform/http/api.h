@@ -19,6 +19,8 @@ namespace recado::http {
 enum class Method : std::uint8_t { get, post, put, patch, del };
 DESCRIBE_ENUM(Method, get, post, put, patch, del)
 
+inline constexpr std::string_view api_base = "/api/v1";
+
 enum class Access : std::uint8_t {
     open,     // nobody needs to be logged in
     member,   // a session or token inside an account, with `needs`
@@ -112,10 +114,11 @@ constexpr Shapes shapes() {
     return {json::type_of<In>, json::type_of<Out>};
 }
 
-// An event that clients may get live (`E::event_type`), for the description of the API.
+// An event (`E::event_type`), for the description of the API: live ones reach clients, the others only the audit log.
 struct EventType {
     std::string_view name;
     json::Type const* data;
+    bool is_live;
 };
 
 class Api {
@@ -161,12 +164,23 @@ class Api {
     }
 
     template <class E>
-    void event() {
-        events_.push_back({E::event_type, json::type_of<E>});
+    void live_event() {
+        events_.push_back({E::event_type, json::type_of<E>, true});
+    }
+    template <class E>
+    void logged_event() {
+        events_.push_back({E::event_type, json::type_of<E>, false});
+    }
+
+    // What the json::Raw field of Holder holds, for the description: Holder itself knows no more than that it is JSON.
+    template <class Holder, class Held>
+    void holds(std::string_view field) {
+        hold(*json::type_of<Holder>, field, *json::type_of<Held>);
     }
 
     std::vector<Route> const& routes() const { return routes_; }
     std::vector<EventType> const& events() const { return events_; }
+    auto const& held() const { return held_; }
 
   private:
     template <class F>
@@ -186,8 +200,10 @@ class Api {
              }});
     }
     void add(Route route);
+    void hold(json::Type const& holder, std::string_view field, json::Type const& held);
     std::vector<Route> routes_;
     std::vector<EventType> events_;
+    std::map<std::pair<json::Type const*, std::string_view>, json::Type const*> held_;
 };
 
 }  // namespace recado::http

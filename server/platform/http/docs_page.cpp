@@ -89,8 +89,9 @@ async function show() {
     return;
   }
   const api = await answer.json();
-  const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => showOperation(path, method, operation, api.components.schemas)));
+  const operations = Object.entries(api.paths).flatMap(([path, { servers = api.servers, ...methods }]) =>
+    Object.entries(methods).map(([method, operation]) =>
+      showOperation(servers[0].url.replace(/\/$/, '') + path, method, operation, api.components.schemas)));
   place.replaceChildren(...operations);
   document.getElementById('search').addEventListener('input', (event) => {
     const wanted = event.target.value.toLowerCase();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "platform/json/who_names.h"
 
@@ -13,7 +14,7 @@ constexpr std::string_view error_schema =
     R"({"type":"object","properties":{"error":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},)"
     R"("fields":{"type":"array","items":{"type":"object","properties":{"field":{"type":"string"},"code":{"type":"string"},)"
     R"("message":{"type":"string"}},"required":["field","code","message"]}},"request_id":{"type":"string"},)"
-    R"("retry_after_s":{"type":"integer"},"details":{"type":"object"}},"required":["code","message","fields","request_id"]}},)"
+    R"("retry_after_s":{"type":"integer"},"details":{"type":"object","additionalProperties":{}}},"required":["code","message","fields","request_id"]}},)"
     R"("required":["error"]})";
 
 std::string quoted(std::string_view text) {
@@ -66,13 +67,13 @@ std::string parameters(Route const& route, std::vector<std::string> const& in_pa
     for (auto const& name : in_path) {
         auto const* field = field_of(route.in, name);
         append(list, parameter(name, "path", true,
-                               field ? json::schema(*field->type, field->rule, sink) : R"({"type":"string"})"));
+                               field ? json::field_schema(*route.in, *field, sink) : R"({"type":"string"})"));
     }
     if (route.method != Method::get || !route.in) return list;
     for (auto const& field : route.in->fields) {
         if (std::ranges::find(in_path, field.name) != in_path.end()) continue;
         bool const required = field.type->kind != json::Kind::optional;
-        append(list, parameter(field.name, "query", required, json::schema(*field.type, field.rule, sink)));
+        append(list, parameter(field.name, "query", required, json::field_schema(*route.in, field, sink)));
     }
     return list;
 }
@@ -85,7 +86,7 @@ std::string body_schema(json::Type const& in, std::vector<std::string> const& in
     std::string required;
     for (auto const& field : in.fields) {
         if (std::ranges::find(in_path, field.name) != in_path.end()) continue;
-        append(properties, quoted(field.name) + ":" + json::schema(*field.type, field.rule, sink));
+        append(properties, quoted(field.name) + ":" + json::field_schema(in, field, sink));
         if (field.type->kind != json::Kind::optional) append(required, quoted(field.name));
     }
     if (properties.empty()) return {};
@@ -93,11 +94,18 @@ std::string body_schema(json::Type const& in, std::vector<std::string> const& in
            (required.empty() ? "" : R"(,"required":[)" + required + "]") + R"(,"additionalProperties":false})";
 }
 
+bool is_below_base(Route const& route) {
+    return route.pattern.starts_with(api_base) && route.pattern[api_base.size()] == '/';
+}
+
+// As the description names it: below its server.
+std::string_view path_of(Route const& route) {
+    return std::string_view(route.pattern).substr(is_below_base(route) ? api_base.size() : 0);
+}
+
 std::string operation_id(Route const& route) {
     std::string id(verb(route.method));
-    std::string_view rest = route.pattern;
-    if (rest.starts_with("/api/v1")) rest.remove_prefix(7);
-    for (char const c : rest) {
+    for (char const c : path_of(route)) {
         bool const word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
         if (word)
             id += c;
@@ -140,24 +148,30 @@ std::string event_schema(EventType const& event, json::SchemaSink& sink) {
 }  // namespace
 
 std::string openapi(Api const& api) {
-    json::SchemaSink sink;
+    json::SchemaSink sink{.held = api.held()};
     std::map<std::string, std::map<Method, std::string>> paths;
-    for (auto const& route : api.routes()) paths[route.pattern][route.method] = operation(route, sink);
+    std::set<std::string> elsewhere;
+    for (auto const& route : api.routes()) {
+        auto const path = std::string(path_of(route));
+        paths[path][route.method] = operation(route, sink);
+        if (!is_below_base(route)) elsewhere.insert(path);
+    }
     std::string path_list;
-    for (auto const& [pattern, operations] : paths) {
+    for (auto const& [path, operations] : paths) {
         std::string list;
+        if (elsewhere.contains(path)) list = R"("servers":[{"url":"/"}])";
         for (auto const& [method, text] : operations) append(list, quoted(verb(method)) + ":" + text);
-        append(path_list, quoted(pattern) + ":{" + list + "}");
+        append(path_list, quoted(path) + ":{" + list + "}");
     }
     std::map<std::string, std::string> schemas;
-    for (auto const& event : api.events()) schemas["Event_" + std::string(event.name)] = event_schema(event, sink);
+    for (auto const& event : api.events())
+        schemas[(event.is_live ? "Event_" : "Logged_") + std::string(event.name)] = event_schema(event, sink);
     for (auto const& [name, text] : sink.components) schemas[name] = text;
     schemas["Error"] = error_schema;
     std::string schema_list;
     for (auto const& [name, text] : schemas) append(schema_list, quoted(name) + ":" + text);
-    return R"({"openapi":"3.1.0","info":{"title":"Recado","version":")" RECADO_VERSION
-           R"("},"security":[{"session":[]},{"token":[]}],"paths":{)" +
-           path_list +
+    return R"({"openapi":"3.1.0","info":{"title":"Recado","version":")" RECADO_VERSION R"("},"servers":[{"url":")" +
+           std::string(api_base) + R"("}],"security":[{"session":[]},{"token":[]}],"paths":{)" + path_list +
            R"(},"components":{"securitySchemes":{"session":{"type":"apiKey","in":"cookie","name":"recado_session"},)" +
            R"("token":{"type":"http","scheme":"bearer"}},"schemas":{)" + schema_list + "}}}";
 }

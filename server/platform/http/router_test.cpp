@@ -89,6 +89,7 @@ struct Fixture {
         api.get("/who", who_asks, {.summary = "Who"});
         api.post("/secret", who_asks, {.summary = "Sessions only", .access = Access::session});
         api.post("/open", who_asks, {.summary = "Open to all", .access = Access::open, .per_minute = 3});
+        api.get("//hooks/{key}", who_asks, {.summary = "Outside of the base"});
         api.get("/labels/special/search", who_asks, {.summary = "A fixed word"});
         router = std::make_unique<http::Router>(api, *database, &people, metrics, std::move(options));
     }
@@ -267,16 +268,19 @@ TEST_CASE("the description names every route, parameter, permission and error") 
     Fixture const fixture;
     auto const text = http::openapi(fixture.api);
     auto const api = boost::json::parse(text);
-    auto const& search = api.at("paths").at("/api/v1/labels/{label_id}/search").at("get");
+    auto const& search = api.at("paths").at("/labels/{label_id}/search").at("get");
     CHECK(search.at("parameters").as_array().size() == 7);
     CHECK(search.at("parameters").at(0).at("in").as_string() == "path");
-    auto const& add_note = api.at("paths").at("/api/v1/labels/{label_id}/notes").at("post");
+    auto const& add_note = api.at("paths").at("/labels/{label_id}/notes").at("post");
     CHECK(add_note.at("x-needs").as_string() == "manage_labels");
     auto const& body = add_note.at("requestBody").at("content").at("application/json").at("schema");
     CHECK_FALSE(body.at("properties").as_object().contains("label_id"));
     CHECK(add_note.at("responses").as_object().contains("201"));
-    CHECK(api.at("paths").at("/api/v1/open").at("post").at("security").as_array().empty());
+    CHECK(api.at("paths").at("/open").at("post").at("security").as_array().empty());
     CHECK(api.at("components").at("schemas").as_object().contains("Error"));
+    CHECK(api.at("servers").at(0).at("url").as_string() == "/api/v1");
+    CHECK_FALSE(api.at("paths").at("/open").as_object().contains("servers"));
+    CHECK(api.at("paths").at("/hooks/{key}").at("servers").at(0).at("url").as_string() == "/");
 }
 
 std::span<std::byte const> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }

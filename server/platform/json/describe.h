@@ -63,6 +63,9 @@ struct Rule {
 
 struct Type;
 
+// An object whose keys are not ours to list: what somebody else's program keeps with us.
+using FreeObject = std::map<std::string, Raw>;
+
 struct Field {
     std::string_view name;
     std::size_t offset;

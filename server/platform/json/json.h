@@ -69,7 +69,11 @@ void write_value(std::string& out, boost::json::value const& value);
 struct SchemaSink {
     std::map<std::string, std::string> components;  // name -> schema text
     std::map<std::string, Type const*> types;       // whose schema that is
+    // What a Raw field of a type holds, where somebody knows; else it is described as any JSON.
+    std::map<std::pair<Type const*, std::string_view>, Type const*> held;
+    Type const* raw = nullptr;  // what the field holds that is being described
 };
 std::string schema(Type const& type, Rule const& rule, SchemaSink& sink);
+std::string field_schema(Type const& holder, Field const& field, SchemaSink& sink);
 
 }  // namespace recado::json

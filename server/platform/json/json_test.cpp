@@ -226,6 +226,19 @@ TEST_CASE("the schema says what the reader enforces") {
         R"("required":["id","name","age","score","active","mood","born","tags","addresses","series","extra"],"additionalProperties":false})");
 }
 
+TEST_CASE("a field of any JSON is described as what it is known to hold") {
+    json::SchemaSink sink;
+    sink.held[{json::type_of<Person>, "extra"}] = json::type_of<std::map<std::string, Address>>;
+    json::schema(*json::type_of<Person>, {}, sink);
+    CHECK(sink.components.at("Person").contains(
+        R"("extra":{"type":"object","additionalProperties":{"$ref":"#/components/schemas/Address"}})"));
+    CHECK(sink.components.at("Address").contains(R"("country":{"type":"string","format":"country"})"));
+    json::SchemaSink free;
+    free.held[{json::type_of<Person>, "extra"}] = json::type_of<json::FreeObject>;
+    json::schema(*json::type_of<Person>, {}, free);
+    CHECK(free.components.at("Person").contains(R"("extra":{"type":"object","additionalProperties":{}})"));
+}
+
 namespace other {
 struct Address {
     int floor;

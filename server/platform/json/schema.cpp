@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "platform/base/check.h"
 #include "platform/json/formats.h"
 #include "platform/json/json.h"
@@ -20,7 +22,7 @@ std::string object_body(Type const& type, SchemaSink& sink) {
     std::string properties, required;
     for (auto const& field : type.fields) {
         if (!properties.empty()) properties += ',';
-        properties += quoted(field.name) + ":" + schema(*field.type, field.rule, sink);
+        properties += quoted(field.name) + ":" + field_schema(type, field, sink);
         if (field.type->kind == Kind::optional) continue;
         if (!required.empty()) required += ',';
         required += quoted(field.name);
@@ -73,6 +75,14 @@ std::string list_body(Type const& type, Rule const& rule, SchemaSink& sink) {
     return out;
 }
 
+// What is held may hold any JSON itself, of which nothing is known.
+std::string held_body(Rule const& rule, SchemaSink& sink) {
+    auto const* const held = std::exchange(sink.raw, nullptr);
+    auto text = held ? body(*held, rule, sink) : std::string();
+    sink.raw = held;
+    return text;
+}
+
 std::string body(Type const& type, Rule const& rule, SchemaSink& sink) {
     switch (type.kind) {
         case Kind::boolean:
@@ -88,7 +98,7 @@ std::string body(Type const& type, Rule const& rule, SchemaSink& sink) {
         case Kind::time:
             return R"("type":"integer","format":"utc-ms")" + range_body(rule);
         case Kind::raw:
-            return "";
+            return held_body(rule, sink);
         case Kind::optional:
             return body(*type.element, rule, sink);
         case Kind::list:
@@ -103,6 +113,14 @@ std::string body(Type const& type, Rule const& rule, SchemaSink& sink) {
 }
 
 }  // namespace
+
+std::string field_schema(Type const& holder, Field const& field, SchemaSink& sink) {
+    auto const held = sink.held.find({&holder, field.name});
+    auto const* const outer = std::exchange(sink.raw, held == sink.held.end() ? nullptr : held->second);
+    auto text = schema(*field.type, field.rule, sink);
+    sink.raw = outer;
+    return text;
+}
 
 std::string schema(Type const& type, Rule const& rule, SchemaSink& sink) {
     auto text = body(type, rule, sink);

@@ -1,634 +1,5326 @@
-// Provisional: written from CONTRACT.md until the server prints openapi.json; then `npm run gen` replaces it.
-type Json = Record<string, unknown>;
-type Answer<T> = { headers: Record<string, unknown>; content: { "application/json": T } };
-type Call<Out, In = never, Query = never, Path = never> = {
-  parameters: { query?: Query } & ([Path] extends [never] ? { path?: never } : { path: Path });
-  requestBody?: [In] extends [never] ? never : { content: { "application/json": In } };
-  responses: { 200: Answer<Out>; default: Answer<components["schemas"]["ErrorBody"]> };
-};
-type S = components["schemas"];
-type Items<T> = { items: T[]; next_cursor?: string };
-type Page = { cursor?: string; limit?: number };
-type ById<K extends string> = { [P in K]: string };
-
-export interface components {
-  schemas: {
-    ErrorBody: {
-      error: {
-        code: string;
-        message: string;
-        fields?: { field: string; code: string; message: string }[];
-        request_id?: string;
-        retry_after_s?: number;
-        details?: Json;
-      };
-    };
-    Actor: {
-      kind: "user" | "contact" | "bot" | "automation" | "campaign" | "import" | "api" | "system";
-      id?: string;
-      name?: string;
-    };
-    Me: {
-      user_id: string;
-      name: string;
-      email: string;
-      locale: string;
-      theme: "system" | "light" | "dark";
-      density: "comfortable" | "compact";
-      account_id: string;
-      role_id: string;
-      role_name: string;
-      permissions: string[];
-      two_factor: boolean;
-      preferences: Json;
-    };
-    AccountInfo: {
-      id: string;
-      name: string;
-      country: string;
-      locale: string;
-      time_zone: string;
-      currency: string;
-      demo: boolean;
-      created_at: number;
-    };
-    Member: {
-      user_id: string;
-      name: string;
-      email?: string;
-      role_id: string;
-      role_kind: "administrator" | "supervisor" | "agent" | "analyst" | "custom";
-      inbox_ids: string[];
-      disabled: boolean;
-      availability: "online" | "away" | "offline";
-      last_seen_at?: number;
-    };
-    Role: { id: string; kind: string; name: string; permissions: string[] };
-    Invitation: {
-      id: string;
-      email: string;
-      role_id: string;
-      invited_by: string;
-      created_at: number;
-      expires_at: number;
-      link?: string;
-    };
-    SessionInfo: {
-      id: string;
-      current: boolean;
-      device: string;
-      address: string;
-      created_at: number;
-      last_seen_at: number;
-    };
-    ApiToken: {
-      id: string;
-      name: string;
-      permissions: string[];
-      created_at: number;
-      last_used_at?: number;
-      expires_at?: number;
-      token?: string;
-    };
-    Team: { id: string; name: string; description?: string; member_ids: string[] };
-    Label: {
-      id: string;
-      title: string;
-      description?: string;
-      color: "red" | "orange" | "amber" | "green" | "teal" | "blue" | "indigo" | "violet" | "pink" | "gray";
-      show_in_sidebar: boolean;
-      scope: "conversation" | "contact" | "both";
-      uses: number;
-    };
-    Inbox: {
-      id: string;
-      name: string;
-      kind: "whatsapp";
-      member_ids: string[];
-      health: "unknown" | "ok" | "warning" | "error";
-      health_detail?: string;
-      last_inbound_at?: number;
-      reopen_window_h: number;
-      created_at: number;
-      whatsapp?: S["WhatsappSettings"];
-    };
-    WhatsappSettings: {
-      phone_number_id: string;
-      waba_id: string;
-      display_phone_number?: string;
-      verified_name?: string;
-      quality_rating?: string;
-      messaging_limit?: string;
-      app_id?: string;
-      has_access_token: boolean;
-      has_app_secret: boolean;
-      verify_token: string;
-      callback_url: string;
-      graph_base: string;
-      graph_version: string;
-      default_country?: string;
-      throughput_per_s: number;
-    };
-    Identity: {
-      id: string;
-      namespace: string;
-      value: string;
-      display: string;
-      main: boolean;
-      blocked_at?: number;
-    };
-    Contact: {
-      id: string;
-      display_id: number;
-      name: string;
-      avatar_url?: string;
-      phone?: string;
-      email?: string;
-      company?: string;
-      country?: string;
-      city?: string;
-      language?: string;
-      time_zone?: string;
-      identities: S["Identity"][];
-      label_ids: string[];
-      attributes: Json;
-      blocked: boolean;
-      demo: boolean;
-      created_at: number;
-      updated_at: number;
-      last_activity_at?: number;
-    };
-    ContactCard: {
-      id: string;
-      name: string;
-      avatar_url?: string;
-      phone?: string;
-      handle?: string;
-      blocked: boolean;
-      country?: string;
-    };
-    MessagePreview: {
-      id: string;
-      direction: S["Message"]["direction"];
-      kind: S["Message"]["kind"];
-      text: string;
-      state?: S["Message"]["state"];
-      author_name?: string;
-      created_at: number;
-    };
-    Conversation: {
-      id: string;
-      display_id: number;
-      inbox_id: string;
-      contact: S["ContactCard"];
-      status: "open" | "pending" | "snoozed" | "closed";
-      archived_at?: number;
-      snoozed_until?: number;
-      priority?: "low" | "medium" | "high" | "urgent";
-      assignee_id?: string;
-      team_id?: string;
-      label_ids: string[];
-      unread_count: number;
-      waiting_since?: number;
-      first_reply_at?: number;
-      last_activity_at: number;
-      created_at: number;
-      muted: boolean;
-      ticket_number: string;
-      window_expires_at?: number;
-      window_applies: boolean;
-      last_message?: S["MessagePreview"];
-      version: number;
-      can?: string[];
-    };
-    Attachment: {
-      id: string;
-      kind: "image" | "audio" | "voice" | "video" | "document" | "sticker";
-      name: string;
-      mime_type: string;
-      size: number;
-      width?: number;
-      height?: number;
-      duration_ms?: number;
-      state: "pending" | "ready" | "failed";
-      error?: string;
-      url?: string;
-    };
-    MessageError: { code: string; title: string; detail?: string; retryable: boolean };
-    Message: {
-      id: string;
-      conversation_id: string;
-      direction: "inbound" | "outbound" | "note" | "activity";
-      kind:
-        | "text"
-        | "image"
-        | "audio"
-        | "voice"
-        | "video"
-        | "document"
-        | "sticker"
-        | "location"
-        | "contacts"
-        | "reaction"
-        | "button"
-        | "list_reply"
-        | "interactive"
-        | "template"
-        | "order"
-        | "system"
-        | "unsupported"
-        | "activity";
-      text?: string;
-      author: S["Actor"];
-      client_id?: string;
-      state?: "queued" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed" | "unknown" | "cancelled";
-      error?: S["MessageError"];
-      reply_to?: { id: string; text: string; author_name: string; kind: string };
-      attachments: S["Attachment"][];
-      reactions: { emoji: string; author: S["Actor"]; at: number }[];
-      location?: { latitude: number; longitude: number; name?: string; address?: string };
-      contacts?: Json[];
-      referral?: Json;
-      template?: {
-        name: string;
-        language: string;
-        header?: string;
-        body?: string;
-        footer?: string;
-        buttons: { kind: string; text: string; url?: string }[];
-      };
-      activity?: { code: string; params: Json };
-      forwarded: boolean;
-      deleted_at?: number;
-      edited_at?: number;
-      created_at: number;
-      sent_at?: number;
-      delivered_at?: number;
-      read_at?: number;
-    };
-    File: { id: string; name: string; mime_type: string; size: number; kind: S["Attachment"]["kind"]; url: string };
-    Template: {
-      id: string;
-      inbox_id: string;
-      name: string;
-      language: string;
-      category: string;
-      status: string;
-      components: Json[];
-      parameter_format: string;
-      quality?: string;
-      rejected_reason?: string;
-      variables: { place: "header" | "body" | "button"; name: string; format: string; example?: string; index?: number }[];
-      updated_at: number;
-    };
-    Counts: { mine: number; unassigned: number; all: number };
-    QueueJob: {
-      id: string;
-      kind: string;
-      queue: string;
-      state: string;
-      attempt: number;
-      max_attempts: number;
-      run_at: number;
-      last_error?: string;
-      created_at: number;
-    };
-    Presence: { user_id: string; status: "online" | "away" | "offline" };
-    Bootstrap: {
-      me: S["Me"];
-      account: S["AccountInfo"];
-      accounts: S["AccountInfo"][];
-      csrf_token: string;
-      members: S["Member"][];
-      roles: S["Role"][];
-      teams: S["Team"][];
-      inboxes: S["Inbox"][];
-      labels: S["Label"][];
-      counts: S["Counts"];
-      seq: number;
-      presence: S["Presence"][];
-      version: string;
-    };
-    Before: {
-      assignee_id?: string;
-      team_id?: string;
-      status: S["Conversation"]["status"];
-      archived: boolean;
-      unread_count: number;
-      first_reply: boolean;
-      waiting: boolean;
-    };
-    Subject: { kind: string; id: string };
-    AuditEntry: {
-      seq: number;
-      type: string;
-      at: number;
-      actor: S["Actor"];
-      reason?: string;
-      subject: S["Subject"];
-      data: Json;
-    };
-    Event_message_created: LiveEventOf<
-      "message_created",
-      { message: S["Message"]; conversation: S["Conversation"]; before?: S["Before"] }
-    >;
-    Event_message_updated: LiveEventOf<
-      "message_updated",
-      { message: S["Message"]; conversation?: S["Conversation"]; before?: S["Before"] }
-    >;
-    Event_conversation_created: LiveEventOf<
-      "conversation_created",
-      { conversation: S["Conversation"]; before?: S["Before"] }
-    >;
-    Event_conversation_updated: LiveEventOf<
-      "conversation_updated",
-      { conversation: S["Conversation"]; before: S["Before"]; changes: string[] }
-    >;
-    Event_contact_created: LiveEventOf<"contact_created", { contact: S["Contact"] }>;
-    Event_contact_updated: LiveEventOf<"contact_updated", { contact: S["Contact"] }>;
-    Event_contacts_merged: LiveEventOf<"contacts_merged", { kept_id: string; merged_id: string }>;
-    Event_inbox_created: LiveEventOf<"inbox_created", { inbox: S["Inbox"] }>;
-    Event_inbox_updated: LiveEventOf<"inbox_updated", { inbox: S["Inbox"] }>;
-    Event_inbox_deleted: LiveEventOf<"inbox_deleted", Json>;
-    Event_label_created: LiveEventOf<"label_created", { label: S["Label"] }>;
-    Event_label_updated: LiveEventOf<"label_updated", { label: S["Label"] }>;
-    Event_label_deleted: LiveEventOf<"label_deleted", Json>;
-    Event_team_created: LiveEventOf<"team_created", { team: S["Team"] }>;
-    Event_team_updated: LiveEventOf<"team_updated", { team: S["Team"] }>;
-    Event_team_deleted: LiveEventOf<"team_deleted", Json>;
-    Event_member_created: LiveEventOf<"member_created", { member: S["Member"] }>;
-    Event_member_updated: LiveEventOf<"member_updated", { member: S["Member"] }>;
-    Event_role_updated: LiveEventOf<"role_updated", { role: S["Role"] }>;
-    Event_account_updated: LiveEventOf<"account_updated", { account: S["AccountInfo"] }>;
-    Event_template_updated: LiveEventOf<"template_updated", { template: S["Template"] }>;
-    Event_templates_synced: LiveEventOf<"templates_synced", { inbox_id: string }>;
-    Event_invitation_created: LiveEventOf<"invitation_created", Json>;
-    Event_invitation_deleted: LiveEventOf<"invitation_deleted", Json>;
-    Event_api_token_created: LiveEventOf<"api_token_created", Json>;
-    Event_api_token_deleted: LiveEventOf<"api_token_deleted", Json>;
-    Event_session_created: LiveEventOf<"session_created", Json>;
-    Event_session_revoked: LiveEventOf<"session_revoked", Json>;
-    Event_password_changed: LiveEventOf<"password_changed", Json>;
-    Event_two_factor_changed: LiveEventOf<"two_factor_changed", Json>;
-    Event_file_created: LiveEventOf<"file_created", Json>;
-  };
-}
-
-type LiveEventOf<Type extends string, Data> = {
-  seq: number;
-  type: Type;
-  at: number;
-  actor: S["Actor"];
-  reason?: string;
-  subject: S["Subject"];
-  data: Data;
-};
-
-type ConversationQuery = Page & {
-  tab?: "mine" | "unassigned" | "all";
-  state?: "active" | "new" | "in_progress" | "snoozed" | "closed" | "archived" | "any";
-  inbox_id?: string;
-  label_id?: string;
-  team_id?: string;
-  assignee_id?: string;
-  q?: string;
-  sort?: "last_activity" | "waiting" | "priority" | "created";
-};
-type ConversationPath = ById<"conversation_id">;
-type MessagePath = ById<"conversation_id" | "message_id">;
-type Put<In, Out = S["Conversation"]> = { put: Call<Out, In, never, ConversationPath> };
+/**
+ * This file was auto-generated by openapi-typescript.
+ * Do not make direct changes to the file.
+ */
 
 export interface paths {
-  "/setup": {
-    get: Call<{ needed: boolean; demo_logins?: { email: string; password: string; role: string }[] }>;
-    post: Call<
-      S["Me"],
-      {
-        token: string;
-        account_name: string;
-        country: string;
-        locale: string;
-        time_zone: string;
-        currency?: string;
-        name: string;
-        email: string;
-        password: string;
-      }
-    >;
-  };
-  "/session": {
-    post: Call<S["Me"], { email: string; password: string; code?: string }>;
-    delete: Call<Json>;
-  };
-  "/session/account": { put: Call<S["Me"], { account_id: string }> };
-  "/accounts": {
-    get: Call<Items<S["AccountInfo"]>>;
-    post: Call<S["AccountInfo"], { name: string; country: string; locale: string; time_zone: string }>;
-  };
-  "/bootstrap": { get: Call<S["Bootstrap"]> };
-  "/me": {
-    patch: Call<
-      S["Me"],
-      {
-        name?: string;
-        locale?: string;
-        theme?: S["Me"]["theme"];
-        density?: S["Me"]["density"];
-        preferences?: Json;
-        availability?: S["Member"]["availability"];
-      }
-    >;
-  };
-  "/me/password": { put: Call<Json, { current_password: string; new_password: string }> };
-  "/me/totp": {
-    post: Call<{ secret: string; uri: string }, Json>;
-    put: Call<{ recovery_codes: string[] }, { code: string }>;
-  };
-  "/me/totp/removal": { post: Call<Json, { password: string }> };
-  "/sessions": { get: Call<Items<S["SessionInfo"]>> };
-  "/sessions/{session_id}": { delete: Call<Json, never, never, ById<"session_id">> };
-  "/password_resets": {
-    post: Call<Json, { email: string }>;
-    put: Call<Json, { token: string; new_password: string }>;
-  };
-  "/members/{user_id}/password_reset": {
-    post: Call<{ link: string; expires_at: number }, Json, never, ById<"user_id">>;
-  };
-  "/invitations": {
-    get: Call<Items<S["Invitation"]>>;
-    post: Call<S["Invitation"], { email: string; role_id: string; inbox_ids?: string[] }>;
-  };
-  "/invitations/{invitation_id}": { delete: Call<Json, never, never, ById<"invitation_id">> };
-  "/invitation": {
-    get: Call<
-      { email: string; account_name: string; inviter: string; existing_user: boolean },
-      never,
-      { token: string }
-    >;
-    post: Call<S["Me"], { token: string; name?: string; password: string; locale?: string; code?: string }>;
-  };
-  "/members": { get: Call<Items<S["Member"]>> };
-  "/members/{user_id}": {
-    patch: Call<S["Member"], { role_id?: string; disabled?: boolean; inbox_ids?: string[] }, never, ById<"user_id">>;
-  };
-  "/roles": { get: Call<Items<S["Role"]>> };
-  "/api_tokens": {
-    get: Call<Items<S["ApiToken"]>>;
-    post: Call<S["ApiToken"], { name: string; permissions: string[]; expires_at?: number }>;
-  };
-  "/api_tokens/{api_token_id}": { delete: Call<Json, never, never, ById<"api_token_id">> };
-  "/account": {
-    get: Call<S["AccountInfo"]>;
-    patch: Call<
-      S["AccountInfo"],
-      { name?: string; country?: string; locale?: string; time_zone?: string; currency?: string }
-    >;
-  };
-  "/audit_log": {
-    get: Call<Items<S["AuditEntry"]>, never, Page & { actor_id?: string; subject_kind?: string }>;
-  };
-  "/teams": {
-    get: Call<Items<S["Team"]>>;
-    post: Call<S["Team"], { name: string; description?: string; member_ids?: string[] }>;
-  };
-  "/teams/{team_id}": {
-    patch: Call<S["Team"], { name?: string; description?: string; member_ids?: string[] }, never, ById<"team_id">>;
-    delete: Call<Json, never, never, ById<"team_id">>;
-  };
-  "/labels": {
-    get: Call<Items<S["Label"]>>;
-    post: Call<
-      S["Label"],
-      {
-        title: string;
-        description?: string;
-        color?: S["Label"]["color"];
-        show_in_sidebar?: boolean;
-        scope?: S["Label"]["scope"];
-      }
-    >;
-  };
-  "/labels/{label_id}": {
-    patch: Call<
-      S["Label"],
-      {
-        title?: string;
-        description?: string;
-        color?: S["Label"]["color"];
-        show_in_sidebar?: boolean;
-        scope?: S["Label"]["scope"];
-      },
-      never,
-      ById<"label_id">
-    >;
-    delete: Call<Json, never, never, ById<"label_id">>;
-  };
-  "/inboxes": {
-    get: Call<Items<S["Inbox"]>>;
-    post: Call<S["Inbox"], { name: string; kind: "whatsapp"; whatsapp: WhatsappInput }>;
-  };
-  "/inboxes/{inbox_id}": {
-    get: Call<S["Inbox"], never, never, ById<"inbox_id">>;
-    patch: Call<
-      S["Inbox"],
-      { name?: string; reopen_window_h?: number; whatsapp?: Partial<WhatsappInput> },
-      never,
-      ById<"inbox_id">
-    >;
-    delete: Call<Json, never, never, ById<"inbox_id">>;
-  };
-  "/inboxes/{inbox_id}/health_check": { post: Call<S["Inbox"], Json, never, ById<"inbox_id">> };
-  "/inboxes/{inbox_id}/members": { put: Call<S["Inbox"], { member_ids: string[] }, never, ById<"inbox_id">> };
-  "/inboxes/{inbox_id}/templates": { get: Call<Items<S["Template"]>, never, never, ById<"inbox_id">> };
-  "/inboxes/{inbox_id}/templates/sync": { post: Call<Json, Json, never, ById<"inbox_id">> };
-  "/contacts": {
-    get: Call<Items<S["Contact"]>, never, Page & { q?: string }>;
-    post: Call<S["Contact"], { name: string; phone?: string; email?: string; company?: string }>;
-  };
-  "/contacts/{contact_id}": {
-    get: Call<S["Contact"], never, never, ById<"contact_id">>;
-    patch: Call<
-      S["Contact"],
-      { name?: string; phone?: string; email?: string; company?: string; country?: string; city?: string },
-      never,
-      ById<"contact_id">
-    >;
-  };
-  "/contacts/{contact_id}/block": { put: Call<S["Contact"], { blocked: boolean }, never, ById<"contact_id">> };
-  "/contacts/{contact_id}/labels": { put: Call<S["Contact"], { label_ids: string[] }, never, ById<"contact_id">> };
-  "/contacts/{contact_id}/conversations": {
-    get: Call<Items<S["Conversation"]>, never, never, ById<"contact_id">>;
-  };
-  "/conversations": {
-    get: Call<
-      { items: S["Conversation"][]; next_cursor?: string; counts: S["Counts"]; seq: number },
-      never,
-      ConversationQuery
-    >;
-    post: Call<S["Conversation"], { contact_id: string; inbox_id: string }>;
-  };
-  "/conversations/{conversation_id}": { get: Call<S["Conversation"], never, never, ConversationPath> };
-  "/conversations/by_number/{display_id}": { get: Call<S["Conversation"], never, never, ById<"display_id">> };
-  "/conversations/{conversation_id}/messages": {
-    get: Call<
-      { items: S["Message"][]; has_more: boolean },
-      never,
-      { before?: string; after?: string; limit?: number },
-      ConversationPath
-    >;
-    post: Call<
-      S["Message"],
-      {
-        client_id: string;
-        direction?: "outbound" | "note";
-        text?: string;
-        reply_to_id?: string;
-        file_ids?: string[];
-        voice?: boolean;
-        template?: { template_id: string; parameters: Json };
-        last_seen_message_id?: string;
-        force?: boolean;
-        hold_s?: number;
-      },
-      never,
-      ConversationPath
-    >;
-  };
-  "/conversations/{conversation_id}/messages/{message_id}/retry": { post: Call<S["Message"], Json, never, MessagePath> };
-  "/conversations/{conversation_id}/messages/{message_id}/cancel": {
-    post: Call<S["Message"], Json, never, MessagePath>;
-  };
-  "/conversations/{conversation_id}/messages/{message_id}/reaction": {
-    put: Call<S["Message"], { emoji: string }, never, MessagePath>;
-  };
-  "/conversations/{conversation_id}/assignment": Put<{ assignee_id?: string; team_id?: string }>;
-  "/conversations/{conversation_id}/status": Put<{
-    status: S["Conversation"]["status"];
-    snoozed_until?: number;
-    reason?: string;
-  }>;
-  "/conversations/{conversation_id}/archive": Put<{ archived: boolean }>;
-  "/conversations/{conversation_id}/priority": Put<{ priority?: S["Conversation"]["priority"] | null }>;
-  "/conversations/{conversation_id}/labels": Put<{ label_ids: string[] }>;
-  "/conversations/{conversation_id}/mute": Put<{ muted: boolean }>;
-  "/conversations/{conversation_id}/read": Put<{ read: boolean }>;
-  "/conversations/{conversation_id}/draft": {
-    get: Call<Items<{ mode: "reply" | "note"; text: string }>, never, never, ConversationPath>;
-    put: Call<Json, { mode: "reply" | "note"; text: string }, never, ConversationPath>;
-  };
-  "/queue": { get: Call<{ items: S["QueueJob"][]; stats: Json }, never, { state?: string }> };
-  "/queue/{job_id}/retry": { post: Call<Json, Json, never, ById<"job_id">> };
-  "/queue/{job_id}/cancel": { post: Call<Json, Json, never, ById<"job_id">> };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account you are in */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the account */
+        patch: operations["patch_account"];
+        trace?: never;
+    };
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your accounts */
+        get: operations["get_accounts"];
+        put?: never;
+        /** Open a further account with you as its administrator */
+        post: operations["post_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's API tokens */
+        get: operations["get_api_tokens"];
+        put?: never;
+        /** Make an API token; it is shown only in this answer */
+        post: operations["post_api_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api_tokens/{api_token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an API token; it stops at once */
+        delete: operations["delete_api_tokens_api_token_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit_log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was changed, newest first */
+        get: operations["get_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the web UI needs to start */
+        get: operations["get_bootstrap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each kind of inbox can do */
+        get: operations["get_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List contacts by name, or those that match a text */
+        get: operations["get_contacts"];
+        put?: never;
+        /** Create a contact */
+        post: operations["post_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a contact */
+        get: operations["get_contacts_contact_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a contact */
+        patch: operations["patch_contacts_contact_id"];
+        trace?: never;
+    };
+    "/contacts/{contact_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Block or unblock every identity of a contact */
+        put: operations["put_contacts_contact_id_block"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{contact_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the conversations of a contact */
+        get: operations["get_contacts_contact_id_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{contact_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the labels of a contact */
+        put: operations["put_contacts_contact_id_labels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List conversations with their totals */
+        get: operations["get_conversations"];
+        put?: never;
+        /** Open the conversation of a contact in an inbox */
+        post: operations["post_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/by_number/{display_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a conversation by its number */
+        get: operations["get_conversations_by_number_display_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a conversation */
+        get: operations["get_conversations_conversation_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Archive a conversation or take it back */
+        put: operations["put_conversations_conversation_id_archive"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a conversation to a person or a team */
+        put: operations["put_conversations_conversation_id_assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one's drafts */
+        get: operations["get_conversations_conversation_id_draft"];
+        /** Keep a draft */
+        put: operations["put_conversations_conversation_id_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the labels */
+        put: operations["put_conversations_conversation_id_labels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages, oldest first */
+        get: operations["get_conversations_conversation_id_messages"];
+        put?: never;
+        /** Send a reply or keep a note */
+        post: operations["post_conversations_conversation_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/messages/{message_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a queued message back */
+        post: operations["post_conversations_conversation_id_messages_message_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a message */
+        put: operations["put_conversations_conversation_id_messages_message_id_reaction"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a failed message again */
+        post: operations["post_conversations_conversation_id_messages_message_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute or unmute */
+        put: operations["put_conversations_conversation_id_mute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the priority */
+        put: operations["put_conversations_conversation_id_priority"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark as read or unread */
+        put: operations["put_conversations_conversation_id_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open, snooze or close a conversation */
+        put: operations["put_conversations_conversation_id_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file: the raw bytes, with ?name= */
+        post: operations["post_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{file_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file */
+        get: operations["get_files_file_id_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hooks/meta/whatsapp/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WhatsApp webhooks of Meta */
+        get: operations["get_hooks_meta_whatsapp_key"];
+        put?: never;
+        /** WhatsApp webhooks of Meta */
+        post: operations["post_hooks_meta_whatsapp_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the inboxes one may see */
+        get: operations["get_inboxes"];
+        put?: never;
+        /** Connect a channel */
+        post: operations["post_inboxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{inbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an inbox */
+        get: operations["get_inboxes_inbox_id"];
+        put?: never;
+        post?: never;
+        /** Disconnect an inbox; its conversations are kept */
+        delete: operations["delete_inboxes_inbox_id"];
+        options?: never;
+        head?: never;
+        /** Change an inbox or its connection */
+        patch: operations["patch_inboxes_inbox_id"];
+        trace?: never;
+    };
+    "/inboxes/{inbox_id}/health_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider whether the connection works */
+        post: operations["post_inboxes_inbox_id_health_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{inbox_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who sees an inbox */
+        put: operations["put_inboxes_inbox_id_members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{inbox_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Message templates of an inbox */
+        get: operations["get_inboxes_inbox_id_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inboxes/{inbox_id}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the templates of an inbox from its provider */
+        post: operations["post_inboxes_inbox_id_templates_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an invitation offers */
+        get: operations["get_invitation"];
+        put?: never;
+        /** Accept an invitation */
+        post: operations["post_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that wait for an answer */
+        get: operations["get_invitations"];
+        put?: never;
+        /** Invite somebody by e-mail; the answer has the link */
+        post: operations["post_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["delete_invitations_invitation_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the labels of the account */
+        get: operations["get_labels"];
+        put?: never;
+        /** Create a label */
+        post: operations["post_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a label and take it off what carries it */
+        delete: operations["delete_labels_label_id"];
+        options?: never;
+        head?: never;
+        /** Change a label */
+        patch: operations["patch_labels_label_id"];
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who you are here */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change your own settings */
+        patch: operations["patch_me"];
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose a new password; ends your other sessions */
+        put: operations["put_me_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch the second factor on; ends your other sessions */
+        put: operations["put_me_totp"];
+        /** Ask for the secret of a second factor */
+        post: operations["post_me_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/totp/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch the second factor off */
+        post: operations["post_me_totp_removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of the account */
+        get: operations["get_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a member's role and inboxes, or disable them */
+        patch: operations["patch_members_user_id"];
+        trace?: never;
+    };
+    "/members/{user_id}/password_reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link with which a member chooses a new password */
+        post: operations["post_members_user_id_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password_resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose a new password by a link */
+        put: operations["put_password_resets"];
+        /** Ask for a link to a new password; answers the same for everybody */
+        post: operations["post_password_resets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List background work with its state */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queue/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call off a job */
+        post: operations["post_queue_job_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queue/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a failed or waiting job now */
+        post: operations["post_queue_job_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles of the account */
+        get: operations["get_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in */
+        post: operations["post_session"];
+        /** Log out */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move this session into another account of yours */
+        put: operations["put_session_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your open sessions */
+        get: operations["get_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions */
+        delete: operations["delete_sessions_session_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this installation waits for its first account */
+        get: operations["get_setup"];
+        put?: never;
+        /** Make the first account and its administrator */
+        post: operations["post_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams of the account */
+        get: operations["get_teams"];
+        put?: never;
+        /** Make a team */
+        post: operations["post_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a team */
+        delete: operations["delete_teams_team_id"];
+        options?: never;
+        head?: never;
+        /** Change a team */
+        patch: operations["patch_teams_team_id"];
+        trace?: never;
+    };
 }
-
-type WhatsappInput = {
-  phone_number_id: string;
-  waba_id: string;
-  app_id?: string;
-  access_token: string;
-  app_secret: string;
-  verify_token?: string;
-  graph_base?: string;
-  graph_version?: string;
-  default_country?: string;
-};
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AcceptInvitation: {
+            token: string;
+            name?: string;
+            password: string;
+            /** Format: locale */
+            locale?: string;
+            code?: string;
+        };
+        AccountCreated: {
+            account: components["schemas"]["AccountInfo"];
+        };
+        AccountInfo: {
+            /** Format: id */
+            id: string;
+            name: string;
+            country: string;
+            locale: string;
+            time_zone: string;
+            currency: string;
+            demo: boolean;
+            /** Format: utc-ms */
+            created_at: number;
+        };
+        AccountList: {
+            items: components["schemas"]["AccountInfo"][];
+        };
+        AccountUpdated: {
+            account: components["schemas"]["AccountInfo"];
+            before: components["schemas"]["AccountInfo"];
+        };
+        Activity: {
+            code: string;
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        Actor: {
+            kind: components["schemas"]["ActorKind"];
+            id?: string;
+            name?: string;
+        };
+        /** @enum {string} */
+        ActorKind: "user" | "contact" | "bot" | "automation" | "campaign" | "import" | "api" | "system";
+        ApiToken: {
+            /** Format: id */
+            id: string;
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            last_used_at?: number;
+            /** Format: utc-ms */
+            expires_at?: number;
+            token?: string;
+        };
+        ApiTokenCreated: {
+            api_token: components["schemas"]["ApiTokenFacts"];
+        };
+        ApiTokenDeleted: {
+            api_token: components["schemas"]["ApiTokenFacts"];
+        };
+        ApiTokenFacts: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            user_id: string;
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /** Format: utc-ms */
+            expires_at?: number;
+        };
+        ApiTokenList: {
+            items: components["schemas"]["ApiToken"][];
+        };
+        AskPasswordReset: {
+            email: string;
+        };
+        Attachment: {
+            /** Format: id */
+            id: string;
+            kind: components["schemas"]["AttachmentKind"];
+            name: string;
+            mime_type: string;
+            size: number;
+            width?: number;
+            height?: number;
+            duration_ms?: number;
+            state: components["schemas"]["AttachmentState"];
+            error?: string;
+            url?: string;
+        };
+        /** @enum {string} */
+        AttachmentKind: "image" | "audio" | "voice" | "video" | "document" | "sticker";
+        /** @enum {string} */
+        AttachmentState: "pending" | "ready" | "failed";
+        AuditActor: {
+            kind: components["schemas"]["ActorKind"];
+            /** Format: id */
+            id?: string;
+            name?: string;
+        };
+        AuditEvent: {
+            seq: number;
+            type: string;
+            /** Format: utc-ms */
+            at: number;
+            actor: components["schemas"]["AuditActor"];
+            reason?: string;
+            subject: components["schemas"]["AuditSubject"];
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        AuditLog: {
+            items: components["schemas"]["AuditEvent"][];
+            next_cursor?: string;
+        };
+        AuditSubject: {
+            kind: string;
+            /** Format: id */
+            id: string;
+        };
+        /** @enum {string} */
+        Availability: "online" | "away" | "offline";
+        Before: {
+            /** Format: id */
+            assignee_id?: string;
+            /** Format: id */
+            team_id?: string;
+            status: components["schemas"]["Status"];
+            archived: boolean;
+            unread_count: number;
+            first_reply: boolean;
+            waiting: boolean;
+        };
+        Bootstrap: {
+            me: components["schemas"]["Me"];
+            account: components["schemas"]["AccountInfo"];
+            accounts: components["schemas"]["AccountInfo"][];
+            csrf_token?: string;
+            members: components["schemas"]["Member"][];
+            roles: components["schemas"]["Role"][];
+            teams: components["schemas"]["Team"][];
+            inboxes: components["schemas"]["Inbox"][];
+            labels: components["schemas"]["Label"][];
+            counts: components["schemas"]["Counts"];
+            seq: number;
+            presence: components["schemas"]["Presence"][];
+            version: string;
+        };
+        Capabilities: {
+            kind: string;
+            max_text: number;
+            max_caption: number;
+            window_h: number;
+            quotes: boolean;
+            reactions: boolean;
+            voice: boolean;
+            location: boolean;
+            templates: boolean;
+            read_marks: boolean;
+            typing: boolean;
+            files: components["schemas"]["FileLimit"][];
+        };
+        CapabilitiesList: {
+            items: components["schemas"]["Capabilities"][];
+        };
+        ChangePassword: {
+            current_password: string;
+            new_password: string;
+        };
+        /** @enum {string} */
+        Color: "red" | "orange" | "amber" | "green" | "teal" | "blue" | "indigo" | "violet" | "pink" | "gray";
+        ConfirmTotp: {
+            code: string;
+        };
+        ConnectWhatsapp: {
+            phone_number_id?: string;
+            waba_id?: string;
+            app_id?: string;
+            access_token?: string;
+            app_secret?: string;
+            verify_token?: string;
+            /** Format: uri */
+            graph_base?: string;
+            graph_version?: string;
+            /** Format: country */
+            default_country?: string;
+        };
+        Contact: {
+            /** Format: id */
+            id: string;
+            display_id: number;
+            name: string;
+            avatar_url?: string;
+            phone?: string;
+            email?: string;
+            company?: string;
+            country?: string;
+            city?: string;
+            language?: string;
+            time_zone?: string;
+            identities: components["schemas"]["Identity"][];
+            label_ids: string[];
+            attributes: {
+                [key: string]: unknown;
+            };
+            blocked: boolean;
+            demo: boolean;
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            updated_at: number;
+            /** Format: utc-ms */
+            last_activity_at?: number;
+        };
+        ContactCard: {
+            /** Format: id */
+            id: string;
+            name: string;
+            avatar_url?: string;
+            phone?: string;
+            handle?: string;
+            blocked: boolean;
+            country?: string;
+        };
+        ContactCreated: {
+            contact: components["schemas"]["Contact"];
+        };
+        ContactPage: {
+            items: components["schemas"]["Contact"][];
+            next_cursor?: string;
+        };
+        ContactUpdated: {
+            contact: components["schemas"]["Contact"];
+            changes: string[];
+        };
+        Conversation: {
+            /** Format: id */
+            id: string;
+            display_id: number;
+            /** Format: id */
+            inbox_id: string;
+            contact: components["schemas"]["ContactCard"];
+            status: components["schemas"]["Status"];
+            /** Format: utc-ms */
+            archived_at?: number;
+            /** Format: utc-ms */
+            snoozed_until?: number;
+            priority?: components["schemas"]["Priority"];
+            /** Format: id */
+            assignee_id?: string;
+            /** Format: id */
+            team_id?: string;
+            label_ids: string[];
+            unread_count: number;
+            /** Format: utc-ms */
+            waiting_since?: number;
+            /** Format: utc-ms */
+            first_reply_at?: number;
+            /** Format: utc-ms */
+            last_activity_at: number;
+            /** Format: utc-ms */
+            created_at: number;
+            muted: boolean;
+            ticket_number: string;
+            /** Format: utc-ms */
+            window_expires_at?: number;
+            window_applies: boolean;
+            last_message?: components["schemas"]["MessagePreview"];
+            version: number;
+            can?: string[];
+        };
+        ConversationCreated: {
+            conversation: components["schemas"]["Conversation"];
+        };
+        ConversationList: {
+            items: components["schemas"]["Conversation"][];
+        };
+        ConversationPage: {
+            items: components["schemas"]["Conversation"][];
+            next_cursor?: string;
+            counts: components["schemas"]["Counts"];
+            seq: number;
+        };
+        ConversationUpdated: {
+            conversation: components["schemas"]["Conversation"];
+            before: components["schemas"]["Before"];
+            changes: string[];
+        };
+        Counts: {
+            mine: number;
+            unassigned: number;
+            all: number;
+        };
+        CreateAccount: {
+            name: string;
+            /** Format: country */
+            country?: string;
+            /** Format: locale */
+            locale?: string;
+            /** Format: time-zone */
+            time_zone?: string;
+            currency?: string;
+        };
+        CreateApiToken: {
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /** Format: utc-ms */
+            expires_at?: number;
+        };
+        CreateTeam: {
+            name: string;
+            description?: string;
+            member_ids?: string[];
+        };
+        DemoLogin: {
+            email: string;
+            password: string;
+            role: string;
+        };
+        /** @enum {string} */
+        Density: "comfortable" | "compact";
+        /** @enum {string} */
+        Direction: "inbound" | "outbound" | "note" | "activity";
+        Done: Record<string, never>;
+        Draft: {
+            mode: components["schemas"]["DraftMode"];
+            text: string;
+            /** Format: utc-ms */
+            updated_at: number;
+        };
+        DraftList: {
+            items: components["schemas"]["Draft"][];
+        };
+        /** @enum {string} */
+        DraftMode: "reply" | "note";
+        Error: {
+            error: {
+                code: string;
+                message: string;
+                fields: {
+                    field: string;
+                    code: string;
+                    message: string;
+                }[];
+                request_id: string;
+                retry_after_s?: number;
+                details?: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        Event_account_created: {
+            seq: number;
+            /** @constant */
+            type: "account_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["AccountCreated"];
+        };
+        Event_account_updated: {
+            seq: number;
+            /** @constant */
+            type: "account_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["AccountUpdated"];
+        };
+        Event_api_token_created: {
+            seq: number;
+            /** @constant */
+            type: "api_token_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ApiTokenCreated"];
+        };
+        Event_api_token_deleted: {
+            seq: number;
+            /** @constant */
+            type: "api_token_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ApiTokenDeleted"];
+        };
+        Event_contact_created: {
+            seq: number;
+            /** @constant */
+            type: "contact_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ContactCreated"];
+        };
+        Event_contact_updated: {
+            seq: number;
+            /** @constant */
+            type: "contact_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ContactUpdated"];
+        };
+        Event_conversation_created: {
+            seq: number;
+            /** @constant */
+            type: "conversation_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ConversationCreated"];
+        };
+        Event_conversation_updated: {
+            seq: number;
+            /** @constant */
+            type: "conversation_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ConversationUpdated"];
+        };
+        Event_inbox_created: {
+            seq: number;
+            /** @constant */
+            type: "inbox_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["InboxCreated"];
+        };
+        Event_inbox_deleted: {
+            seq: number;
+            /** @constant */
+            type: "inbox_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["InboxDeleted"];
+        };
+        Event_inbox_updated: {
+            seq: number;
+            /** @constant */
+            type: "inbox_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["InboxUpdated"];
+        };
+        Event_invitation_created: {
+            seq: number;
+            /** @constant */
+            type: "invitation_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["InvitationCreated"];
+        };
+        Event_invitation_deleted: {
+            seq: number;
+            /** @constant */
+            type: "invitation_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["InvitationDeleted"];
+        };
+        Event_label_created: {
+            seq: number;
+            /** @constant */
+            type: "label_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["LabelCreated"];
+        };
+        Event_label_deleted: {
+            seq: number;
+            /** @constant */
+            type: "label_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["LabelDeleted"];
+        };
+        Event_label_updated: {
+            seq: number;
+            /** @constant */
+            type: "label_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["LabelUpdated"];
+        };
+        Event_me_updated: {
+            seq: number;
+            /** @constant */
+            type: "me_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["MeUpdated"];
+        };
+        Event_member_created: {
+            seq: number;
+            /** @constant */
+            type: "member_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["MemberCreated"];
+        };
+        Event_member_updated: {
+            seq: number;
+            /** @constant */
+            type: "member_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["MemberUpdated"];
+        };
+        Event_message_created: {
+            seq: number;
+            /** @constant */
+            type: "message_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["MessageCreated"];
+        };
+        Event_message_updated: {
+            seq: number;
+            /** @constant */
+            type: "message_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["MessageUpdated"];
+        };
+        Event_possible_duplicate_found: {
+            seq: number;
+            /** @constant */
+            type: "possible_duplicate_found";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["PossibleDuplicate"];
+        };
+        Event_team_created: {
+            seq: number;
+            /** @constant */
+            type: "team_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["TeamCreated"];
+        };
+        Event_team_deleted: {
+            seq: number;
+            /** @constant */
+            type: "team_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["TeamDeleted"];
+        };
+        Event_team_updated: {
+            seq: number;
+            /** @constant */
+            type: "team_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["TeamUpdated"];
+        };
+        Event_template_updated: {
+            seq: number;
+            /** @constant */
+            type: "template_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["TemplateUpdated"];
+        };
+        Event_templates_synced: {
+            seq: number;
+            /** @constant */
+            type: "templates_synced";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["TemplatesSynced"];
+        };
+        File: {
+            /** Format: id */
+            id: string;
+            name: string;
+            mime_type: string;
+            size: number;
+            kind: components["schemas"]["Kind"];
+            url: string;
+        };
+        FileCreated: {
+            file: components["schemas"]["File"];
+        };
+        FileLimit: {
+            kind: string;
+            mime_types: string[];
+            max_bytes: number;
+        };
+        /** @enum {string} */
+        Health: "unknown" | "ok" | "warning" | "error";
+        Identity: {
+            /** Format: id */
+            id: string;
+            namespace: string;
+            value: string;
+            display: string;
+            main: boolean;
+            /** Format: utc-ms */
+            blocked_at?: number;
+        };
+        Inbox: {
+            /** Format: id */
+            id: string;
+            name: string;
+            kind: string;
+            member_ids: string[];
+            health: components["schemas"]["Health"];
+            health_detail?: string;
+            /** Format: utc-ms */
+            last_inbound_at?: number;
+            reopen_window_h: number;
+            /** Format: utc-ms */
+            created_at: number;
+            whatsapp?: components["schemas"]["WhatsappSettings"];
+        };
+        InboxCreated: {
+            inbox: components["schemas"]["Inbox"];
+        };
+        InboxDeleted: {
+            /** Format: id */
+            inbox_id: string;
+        };
+        InboxList: {
+            items: components["schemas"]["Inbox"][];
+        };
+        InboxUpdated: {
+            inbox: components["schemas"]["Inbox"];
+        };
+        Invitation: {
+            /** Format: id */
+            id: string;
+            email: string;
+            /** Format: id */
+            role_id: string;
+            /** Format: id */
+            invited_by: string;
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            expires_at: number;
+            link?: string;
+        };
+        InvitationCreated: {
+            invitation: components["schemas"]["InvitationFacts"];
+        };
+        InvitationDeleted: {
+            invitation: components["schemas"]["InvitationFacts"];
+            end: components["schemas"]["InvitationEnd"];
+        };
+        /** @enum {string} */
+        InvitationEnd: "withdrawn" | "replaced" | "accepted";
+        InvitationFacts: {
+            /** Format: id */
+            id: string;
+            email: string;
+            /** Format: id */
+            role_id: string;
+        };
+        InvitationList: {
+            items: components["schemas"]["Invitation"][];
+        };
+        InvitationPreview: {
+            email: string;
+            account_name: string;
+            inviter: string;
+            existing_user: boolean;
+        };
+        Invite: {
+            /** Format: email */
+            email: string;
+            /** Format: id */
+            role_id: string;
+        };
+        /** @enum {string} */
+        Kind: "image" | "audio" | "video" | "document";
+        Label: {
+            /** Format: id */
+            id: string;
+            title: string;
+            description?: string;
+            color: components["schemas"]["Color"];
+            show_in_sidebar: boolean;
+            scope: components["schemas"]["Scope"];
+            uses: number;
+        };
+        LabelCreated: {
+            label: components["schemas"]["Label"];
+        };
+        LabelDeleted: {
+            /** Format: id */
+            label_id: string;
+            title: string;
+            uses: number;
+        };
+        LabelList: {
+            items: components["schemas"]["Label"][];
+        };
+        LabelUpdated: {
+            label: components["schemas"]["Label"];
+        };
+        Location: {
+            latitude: number;
+            longitude: number;
+            name?: string;
+            address?: string;
+        };
+        LogIn: {
+            email: string;
+            password: string;
+            code?: string;
+        };
+        Logged_file_created: {
+            seq: number;
+            /** @constant */
+            type: "file_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["FileCreated"];
+        };
+        Logged_password_changed: {
+            seq: number;
+            /** @constant */
+            type: "password_changed";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["PasswordChanged"];
+        };
+        Logged_password_reset_created: {
+            seq: number;
+            /** @constant */
+            type: "password_reset_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["PasswordResetCreated"];
+        };
+        Logged_session_created: {
+            seq: number;
+            /** @constant */
+            type: "session_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["SessionCreated"];
+        };
+        Logged_session_revoked: {
+            seq: number;
+            /** @constant */
+            type: "session_revoked";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["SessionRevoked"];
+        };
+        Logged_two_factor_changed: {
+            seq: number;
+            /** @constant */
+            type: "two_factor_changed";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["TwoFactorChanged"];
+        };
+        Me: {
+            /** Format: id */
+            user_id: string;
+            name: string;
+            email: string;
+            locale: string;
+            theme: components["schemas"]["Theme"];
+            density: components["schemas"]["Density"];
+            /** Format: id */
+            account_id: string;
+            /** Format: id */
+            role_id: string;
+            role_name: string;
+            permissions: components["schemas"]["Permission"][];
+            two_factor: boolean;
+            preferences: {
+                [key: string]: unknown;
+            };
+        };
+        MeUpdated: {
+            /** Format: id */
+            user_id: string;
+            changes: string[];
+        };
+        Member: {
+            /** Format: id */
+            user_id: string;
+            name: string;
+            email?: string;
+            /** Format: id */
+            role_id: string;
+            role_kind: components["schemas"]["RoleKind"];
+            inbox_ids: string[];
+            disabled: boolean;
+            availability: components["schemas"]["Availability"];
+            /** Format: utc-ms */
+            last_seen_at?: number;
+        };
+        MemberCreated: {
+            member: components["schemas"]["Member"];
+        };
+        MemberList: {
+            items: components["schemas"]["Member"][];
+        };
+        MemberUpdated: {
+            member: components["schemas"]["Member"];
+            before: components["schemas"]["Member"];
+        };
+        Message: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            conversation_id: string;
+            direction: components["schemas"]["Direction"];
+            kind: components["schemas"]["MessageKind"];
+            text?: string;
+            author: components["schemas"]["Actor"];
+            client_id?: string;
+            state?: components["schemas"]["MessageState"];
+            error?: components["schemas"]["MessageError"];
+            reply_to?: components["schemas"]["Quote"];
+            attachments: components["schemas"]["Attachment"][];
+            reactions: components["schemas"]["Reaction"][];
+            location?: components["schemas"]["Location"];
+            contacts?: {
+                [key: string]: unknown;
+            }[];
+            referral?: {
+                [key: string]: unknown;
+            };
+            template?: components["schemas"]["TemplateShown"];
+            activity?: components["schemas"]["Activity"];
+            forwarded: boolean;
+            /** Format: utc-ms */
+            deleted_at?: number;
+            /** Format: utc-ms */
+            edited_at?: number;
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            sent_at?: number;
+            /** Format: utc-ms */
+            delivered_at?: number;
+            /** Format: utc-ms */
+            read_at?: number;
+        };
+        MessageCreated: {
+            message: components["schemas"]["Message"];
+            conversation: components["schemas"]["Conversation"];
+            before: components["schemas"]["Before"];
+        };
+        MessageError: {
+            code: string;
+            title: string;
+            detail?: string;
+            retryable: boolean;
+        };
+        /** @enum {string} */
+        MessageKind: "text" | "image" | "audio" | "voice" | "video" | "document" | "sticker" | "location" | "contacts" | "reaction" | "button" | "list_reply" | "interactive" | "template" | "order" | "system" | "unsupported" | "activity";
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            has_more: boolean;
+        };
+        MessagePreview: {
+            /** Format: id */
+            id: string;
+            direction: components["schemas"]["Direction"];
+            kind: components["schemas"]["MessageKind"];
+            text: string;
+            state?: components["schemas"]["MessageState"];
+            author_name?: string;
+            /** Format: utc-ms */
+            created_at: number;
+        };
+        /** @enum {string} */
+        MessageState: "queued" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed" | "unknown" | "cancelled";
+        MessageUpdated: {
+            message: components["schemas"]["Message"];
+            conversation?: components["schemas"]["Conversation"];
+        };
+        NewContact: {
+            name: string;
+            phone?: string;
+            /** Format: email */
+            email?: string;
+            company?: string;
+            /** Format: country */
+            country?: string;
+            city?: string;
+            /** Format: locale */
+            language?: string;
+            /** Format: time-zone */
+            time_zone?: string;
+            attributes?: {
+                [key: string]: unknown;
+            };
+        };
+        NewInbox: {
+            name: string;
+            kind: string;
+            reopen_window_h?: number;
+            member_ids?: string[];
+            whatsapp?: components["schemas"]["ConnectWhatsapp"];
+        };
+        NewLabel: {
+            title: string;
+            description?: string;
+            color: components["schemas"]["Color"];
+            show_in_sidebar?: boolean;
+            scope?: components["schemas"]["Scope"];
+        };
+        PasswordChanged: {
+            /** Format: id */
+            user_id: string;
+            how: components["schemas"]["PasswordHow"];
+        };
+        /** @enum {string} */
+        PasswordHow: "changed" | "reset";
+        PasswordResetCreated: {
+            /** Format: id */
+            user_id: string;
+            /** Format: utc-ms */
+            expires_at: number;
+        };
+        /** @enum {string} */
+        Permission: "none" | "view_conversations" | "reply" | "assign_conversations" | "take_unassigned" | "close_conversations" | "label_conversations" | "view_contacts" | "edit_contacts" | "block_contacts" | "manage_labels" | "manage_inboxes" | "manage_templates" | "manage_members" | "manage_account" | "manage_api_tokens" | "view_audit_log" | "view_queue" | "view_reports" | "view_all_inboxes";
+        /** @enum {string} */
+        Place: "header" | "body" | "button";
+        PossibleDuplicate: {
+            /** Format: id */
+            kept_id: string;
+            /** Format: id */
+            other_id: string;
+            reason: string;
+        };
+        Presence: {
+            /** Format: id */
+            user_id: string;
+            status: components["schemas"]["Availability"];
+        };
+        /** @enum {string} */
+        Priority: "low" | "medium" | "high" | "urgent";
+        /** @enum {string} */
+        Queue: "interactive" | "customer" | "notifications" | "bulk";
+        QueueJob: {
+            /** Format: id */
+            id: string;
+            kind: string;
+            queue: components["schemas"]["Queue"];
+            state: components["schemas"]["State"];
+            attempt: number;
+            max_attempts: number;
+            /** Format: utc-ms */
+            run_at: number;
+            last_error?: string;
+            /** Format: utc-ms */
+            created_at: number;
+        };
+        QueuePage: {
+            items: components["schemas"]["QueueJob"][];
+            stats: components["schemas"]["QueueStats"][];
+            next_cursor?: string;
+        };
+        QueueStats: {
+            queue: components["schemas"]["Queue"];
+            waiting: number;
+            running: number;
+            failed: number;
+            oldest_due_ms: number;
+        };
+        Quote: {
+            /** Format: id */
+            id: string;
+            text: string;
+            author_name: string;
+            kind: components["schemas"]["MessageKind"];
+        };
+        Reaction: {
+            emoji: string;
+            author: components["schemas"]["Actor"];
+            /** Format: utc-ms */
+            at: number;
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        RemoveTotp: {
+            password: string;
+        };
+        /** @enum {string} */
+        ReplyDirection: "outbound" | "note";
+        ResetLink: {
+            link: string;
+            /** Format: utc-ms */
+            expires_at: number;
+        };
+        ResetPassword: {
+            token: string;
+            new_password: string;
+        };
+        Role: {
+            /** Format: id */
+            id: string;
+            kind: components["schemas"]["RoleKind"];
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+        };
+        /** @enum {string} */
+        RoleKind: "administrator" | "supervisor" | "agent" | "analyst" | "custom";
+        RoleList: {
+            items: components["schemas"]["Role"][];
+        };
+        /** @enum {string} */
+        Scope: "conversation" | "contact" | "both";
+        SessionCreated: {
+            /** Format: id */
+            session_id: string;
+            /** Format: id */
+            user_id: string;
+            device: string;
+            address: string;
+        };
+        /** @enum {string} */
+        SessionEnd: "logged_out" | "revoked" | "password_changed" | "two_factor_enabled" | "member_disabled" | "moved";
+        SessionInfo: {
+            /** Format: id */
+            id: string;
+            current: boolean;
+            device: string;
+            address: string;
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            last_seen_at: number;
+        };
+        SessionList: {
+            items: components["schemas"]["SessionInfo"][];
+        };
+        SessionRevoked: {
+            /** Format: id */
+            user_id: string;
+            session_ids: string[];
+            end: components["schemas"]["SessionEnd"];
+        };
+        Setup: {
+            token: string;
+            account_name: string;
+            /** Format: country */
+            country: string;
+            /** Format: locale */
+            locale: string;
+            /** Format: time-zone */
+            time_zone: string;
+            currency?: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            password: string;
+        };
+        SetupState: {
+            needed: boolean;
+            demo_logins?: components["schemas"]["DemoLogin"][];
+        };
+        /** @enum {string} */
+        Sort: "last_activity" | "waiting" | "priority" | "created";
+        Start: {
+            /** Format: id */
+            contact_id: string;
+            /** Format: id */
+            inbox_id: string;
+        };
+        /** @enum {string} */
+        State: "waiting" | "running" | "failed" | "cancelled";
+        /** @enum {string} */
+        StateFilter: "active" | "new" | "in_progress" | "snoozed" | "closed" | "archived" | "any";
+        /** @enum {string} */
+        Status: "open" | "pending" | "snoozed" | "closed";
+        SwitchAccount: {
+            /** Format: id */
+            account_id: string;
+        };
+        /** @enum {string} */
+        Tab: "mine" | "unassigned" | "all";
+        Team: {
+            /** Format: id */
+            id: string;
+            name: string;
+            description?: string;
+            member_ids: string[];
+        };
+        TeamCreated: {
+            team: components["schemas"]["Team"];
+        };
+        TeamDeleted: {
+            team: components["schemas"]["Team"];
+        };
+        TeamList: {
+            items: components["schemas"]["Team"][];
+        };
+        TeamUpdated: {
+            team: components["schemas"]["Team"];
+            before: components["schemas"]["Team"];
+        };
+        Template: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            inbox_id: string;
+            name: string;
+            language: string;
+            category: string;
+            status: string;
+            components: unknown[];
+            parameter_format: string;
+            quality?: string;
+            rejected_reason?: string;
+            variables: components["schemas"]["Variable"][];
+            /** Format: utc-ms */
+            updated_at: number;
+        };
+        TemplateButton: {
+            kind: string;
+            text: string;
+            url?: string;
+        };
+        TemplateChoice: {
+            template_id: string;
+            parameters?: components["schemas"]["TemplateParameters"];
+        };
+        TemplateList: {
+            items: components["schemas"]["Template"][];
+        };
+        TemplateParameters: {
+            header?: string[];
+            body?: string[];
+            named?: {
+                [key: string]: string;
+            };
+            buttons?: string[];
+            header_media_id?: string;
+            /** Format: uri */
+            header_link?: string;
+            header_file_name?: string;
+        };
+        TemplateShown: {
+            name: string;
+            language: string;
+            header?: string;
+            body: string;
+            footer?: string;
+            buttons: components["schemas"]["TemplateButton"][];
+        };
+        TemplateUpdated: {
+            template: components["schemas"]["Template"];
+        };
+        TemplatesSynced: {
+            /** Format: id */
+            inbox_id: string;
+        };
+        /** @enum {string} */
+        Theme: "system" | "light" | "dark";
+        TotpSecret: {
+            secret: string;
+            uri: string;
+        };
+        TwoFactorChanged: {
+            /** Format: id */
+            user_id: string;
+            step: components["schemas"]["TwoFactorStep"];
+        };
+        /** @enum {string} */
+        TwoFactorStep: "started" | "enabled" | "removed" | "recovery_code_used";
+        UpdateAccount: {
+            name?: string;
+            /** Format: country */
+            country?: string;
+            /** Format: locale */
+            locale?: string;
+            /** Format: time-zone */
+            time_zone?: string;
+            currency?: string;
+        };
+        UpdateMe: {
+            name?: string;
+            /** Format: locale */
+            locale?: string;
+            theme?: components["schemas"]["Theme"];
+            density?: components["schemas"]["Density"];
+            preferences?: {
+                [key: string]: unknown;
+            };
+            availability?: components["schemas"]["Availability"];
+        };
+        Variable: {
+            place: components["schemas"]["Place"];
+            name: string;
+            format: string;
+            example?: string;
+            index?: number;
+        };
+        WhatsappSettings: {
+            phone_number_id: string;
+            waba_id: string;
+            display_phone_number?: string;
+            verified_name?: string;
+            quality_rating?: string;
+            messaging_limit?: string;
+            app_id?: string;
+            has_access_token: boolean;
+            has_app_secret: boolean;
+            verify_token: string;
+            callback_url: string;
+            graph_base: string;
+            graph_version: string;
+            default_country: string;
+            throughput_per_s: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountInfo"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiToken"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_api_tokens_api_token_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                api_token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_audit_log: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                actor_id?: string;
+                subject_kind?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_bootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bootstrap"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilitiesList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_contacts: {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_contacts_contact_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_contacts_contact_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    phone?: string;
+                    /** Format: email */
+                    email?: string;
+                    company?: string;
+                    /** Format: country */
+                    country?: string;
+                    city?: string;
+                    /** Format: locale */
+                    language?: string;
+                    /** Format: time-zone */
+                    time_zone?: string;
+                    attributes?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_contacts_contact_id_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    blocked: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_contacts_contact_id_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_contacts_contact_id_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_conversations: {
+        parameters: {
+            query?: {
+                tab?: components["schemas"]["Tab"];
+                state?: components["schemas"]["StateFilter"];
+                inbox_id?: string;
+                label_id?: string;
+                team_id?: string;
+                assignee_id?: string;
+                q?: string;
+                sort?: components["schemas"]["Sort"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_conversations_by_number_display_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                display_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_conversations_conversation_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    archived: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: id */
+                    assignee_id?: string;
+                    /** Format: id */
+                    team_id?: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_conversations_conversation_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mode: components["schemas"]["DraftMode"];
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_conversations_conversation_id_messages: {
+        parameters: {
+            query?: {
+                before?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations_conversation_id_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    client_id: string;
+                    direction?: components["schemas"]["ReplyDirection"];
+                    text?: string;
+                    /** Format: id */
+                    reply_to_id?: string;
+                    file_ids?: string[];
+                    voice?: boolean;
+                    template?: components["schemas"]["TemplateChoice"];
+                    location?: components["schemas"]["Location"];
+                    /** Format: id */
+                    last_seen_message_id?: string;
+                    force?: boolean;
+                    hold_s?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations_conversation_id_messages_message_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_messages_message_id_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    emoji: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations_conversation_id_messages_message_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    muted: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_priority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    priority?: components["schemas"]["Priority"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    read: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_conversations_conversation_id_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    status: components["schemas"]["Status"];
+                    /** Format: utc-ms */
+                    snoozed_until?: number;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_files_file_id_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_hooks_meta_whatsapp_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_hooks_meta_whatsapp_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_inboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_inboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInbox"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_inboxes_inbox_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_inboxes_inbox_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_inboxes_inbox_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    reopen_window_h?: number;
+                    whatsapp?: components["schemas"]["ConnectWhatsapp"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_inboxes_inbox_id_health_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_inboxes_inbox_id_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    member_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_inboxes_inbox_id_templates: {
+        parameters: {
+            query?: {
+                status?: string;
+            };
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_inboxes_inbox_id_templates_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_invitation: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_invitations_invitation_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabel"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_labels_label_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_labels_label_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    description?: string;
+                    color?: components["schemas"]["Color"];
+                    show_in_sidebar?: boolean;
+                    scope?: components["schemas"]["Scope"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMe"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_me_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_me_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_me_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_me_totp_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_members_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: id */
+                    role_id?: string;
+                    disabled?: boolean;
+                    inbox_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_members_user_id_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_password_resets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_password_resets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePage"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_queue_job_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueJob"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_queue_job_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueJob"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_session_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_sessions_session_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTeam"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_teams_team_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_teams_team_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    member_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}

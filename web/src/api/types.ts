@@ -7,6 +7,7 @@ export type Me = Schemas["Me"];
 export type AccountInfo = Schemas["AccountInfo"];
 export type Member = Schemas["Member"];
 export type Role = Schemas["Role"];
+export type Permission = Schemas["Permission"];
 export type Team = Schemas["Team"];
 export type Label = Schemas["Label"];
 export type LabelColor = Label["color"];
@@ -18,6 +19,11 @@ export type Message = Schemas["Message"];
 export type MessagePreview = Schemas["MessagePreview"];
 export type Attachment = Schemas["Attachment"];
 export type UploadedFile = Schemas["File"];
+export type ApiToken = Schemas["ApiToken"];
+export type Invitation = Schemas["Invitation"];
+export type AuditEvent = Schemas["AuditEvent"];
+export type QueueJob = Schemas["QueueJob"];
+export type QueuePage = Schemas["QueuePage"];
 export type Template = Schemas["Template"];
 export type Counts = Schemas["Counts"];
 export type Bootstrap = Schemas["Bootstrap"];
@@ -28,4 +34,6 @@ type EventNames = Extract<keyof Schemas, `Event_${string}`>;
 /** Every event of the live stream, told apart by `type`. */
 export type LiveEvent = Schemas[EventNames];
 export type LiveEventType = LiveEvent["type"];
+/** Every kind of entry of the audit log: the live ones, and those that only the log has. */
+export type AuditType = LiveEventType | Schemas[Extract<keyof Schemas, `Logged_${string}`>]["type"];
 export type LiveEventOf<Type extends LiveEventType> = Extract<LiveEvent, { type: Type }>;

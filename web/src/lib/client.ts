@@ -2,7 +2,7 @@
 import type { Client } from "openapi-fetch";
 import type { components, paths } from "@/api/schema.gen";
 
-type ErrorDetail = components["schemas"]["ErrorBody"]["error"];
+type ErrorDetail = components["schemas"]["Error"]["error"];
 export type FieldError = NonNullable<ErrorDetail["fields"]>[number];
 
 export const apiBase = "/api/v1";
@@ -40,7 +40,7 @@ export function toApiError(error: unknown): ApiError {
 
 export async function errorOfResponse(response: Response): Promise<ApiError> {
   try {
-    const body = (await response.json()) as Partial<components["schemas"]["ErrorBody"]>;
+    const body = (await response.json()) as Partial<components["schemas"]["Error"]>;
     return new ApiError(response.status, body.error ?? {});
   } catch {
     // A proxy's HTML page, for instance.

@@ -1,6 +1,6 @@
 /** Who is logged in and what the account has: the answer of GET /bootstrap, kept true by events. */
 import { useQuery } from "@tanstack/react-query";
-import type { AccountInfo, Bootstrap, Inbox, Label, Me, Member, Team } from "@/api/types";
+import type { AccountInfo, Bootstrap, Inbox, Label, Me, Member, Permission, Team } from "@/api/types";
 import { ApiError, api, setCsrfToken, value } from "./client";
 import { queryClient } from "./query";
 
@@ -8,7 +8,7 @@ export const bootstrapKey = ["bootstrap"] as const;
 
 export async function loadBootstrap(): Promise<Bootstrap> {
   const bootstrap = await value(api.GET("/bootstrap"));
-  setCsrfToken(bootstrap.csrf_token);
+  setCsrfToken(bootstrap.csrf_token ?? "");
   return bootstrap;
 }
 
@@ -43,7 +43,7 @@ export function useAccount(): AccountInfo {
   return usePart((bootstrap) => bootstrap.account);
 }
 
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   return usePart((bootstrap) => bootstrap.me.permissions.includes(permission));
 }
 

@@ -7,15 +7,7 @@ import { bootstrapKey, patchBootstrap } from "@/lib/session";
 
 type AccountEvents = Extract<
   LiveEventType,
-  | `${"inbox" | "label" | "team"}_${"created" | "updated" | "deleted"}`
-  | `member_${"created" | "updated"}`
-  | "role_updated"
-  | "account_updated"
-  | `${"invitation" | "api_token"}_${"created" | "deleted"}`
-  | `session_${"created" | "revoked"}`
-  | "password_changed"
-  | "two_factor_changed"
-  | "file_created"
+  `${"inbox" | "label" | "team"}_${string}` | `${"account" | "member" | "me" | "invitation" | "api_token"}_${string}`
 >;
 
 function upsert<T extends { id: string }>(list: T[], one: T): T[] {
@@ -26,7 +18,7 @@ function without<T extends { id: string }>(list: T[], id: string): T[] {
   return list.filter((old) => old.id !== id);
 }
 
-type Dictionaries = { [K in keyof Bootstrap]: Bootstrap[K] extends { id: string }[] ? K : never }[keyof Bootstrap];
+type Dictionaries = { [K in keyof Bootstrap]-?: Bootstrap[K] extends { id: string }[] ? K : never }[keyof Bootstrap];
 
 function put<K extends Dictionaries>(name: K, one: Bootstrap[K][number]): void {
   patchBootstrap((old) => ({ ...old, [name]: upsert(old[name] as { id: string }[], one) }));
@@ -60,17 +52,13 @@ export const accountLive: LiveTable<AccountEvents> = {
   team_deleted: ({ subject }) => take("teams", subject.id),
   member_created: ({ data }) => putMember(data.member),
   member_updated: ({ data }) => putMember(data.member),
-  role_updated: rereadBootstrap,
+  me_updated: rereadBootstrap,
+  account_created: rereadBootstrap,
   account_updated: ({ data }) => patchBootstrap((old) => ({ ...old, account: data.account })),
   invitation_created: reread("invitations"),
   invitation_deleted: reread("invitations"),
   api_token_created: reread("api_tokens"),
   api_token_deleted: reread("api_tokens"),
-  session_created: reread("sessions"),
-  session_revoked: reread("sessions"),
-  password_changed: reread("sessions"),
-  two_factor_changed: rereadBootstrap,
-  file_created: () => {},
 };
 
 function putMember(member: Bootstrap["members"][number]): void {

@@ -3,7 +3,7 @@ import type { LiveTable } from "@/lib/live-table";
 import { queryClient } from "@/lib/query";
 import { contactKey } from "./api";
 
-type ContactEvents = Extract<LiveEventType, `contact_${string}` | `contacts_${string}`>;
+type ContactEvents = Extract<LiveEventType, `contact_${string}` | "possible_duplicate_found">;
 
 function put(contact: Contact): void {
   // Only what somebody looks at: the cache is no copy of the address book.
@@ -13,8 +13,6 @@ function put(contact: Contact): void {
 export const contactsLive: LiveTable<ContactEvents> = {
   contact_created: ({ data }) => put(data.contact),
   contact_updated: ({ data }) => put(data.contact),
-  contacts_merged: ({ data }) => {
-    void queryClient.invalidateQueries({ queryKey: contactKey(data.merged_id) });
-    void queryClient.invalidateQueries({ queryKey: contactKey(data.kept_id) });
-  },
+  // Nothing on the screen says it yet: it is a suggestion for the page of a contact.
+  possible_duplicate_found: () => {},
 };

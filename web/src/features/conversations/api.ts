@@ -168,7 +168,7 @@ export const templatesQuery = (inbox_id: string) => ({
 });
 
 export function syncTemplates(inbox_id: string): Promise<unknown> {
-  return value(api.POST("/inboxes/{inbox_id}/templates/sync", { params: { path: { inbox_id } }, body: {} }));
+  return value(api.POST("/inboxes/{inbox_id}/templates/sync", { params: { path: { inbox_id } } }));
 }
 
 const ofMessage = (message: Pick<Message, "id" | "conversation_id">) => ({
@@ -177,13 +177,13 @@ const ofMessage = (message: Pick<Message, "id" | "conversation_id">) => ({
 
 export async function retryMessage(message: Message): Promise<void> {
   const path = "/conversations/{conversation_id}/messages/{message_id}/retry";
-  keepMessage(await value(api.POST(path, { ...ofMessage(message), body: {} })), true);
+  keepMessage(await value(api.POST(path, ofMessage(message))), true);
 }
 
 /** Takes a message back while it still waits to be sent. */
 export async function cancelMessage(message: Message): Promise<void> {
   const path = "/conversations/{conversation_id}/messages/{message_id}/cancel";
-  keepMessage(await value(api.POST(path, { ...ofMessage(message), body: {} })), true);
+  keepMessage(await value(api.POST(path, ofMessage(message))), true);
 }
 
 export async function react(message: Message, emoji: string): Promise<void> {

@@ -101,22 +101,22 @@ export function useUploads() {
       setItems((all) => all.filter((one) => one.key !== key));
     },
     /** What a stopped message had brought along. */
-    restore(files: UploadedFile[]) {
-      const restored = files.map((file) => ({
-        key: file.id,
-        name: file.name,
-        size: file.size,
-        isVoice: false,
-        progress: 1,
-        file,
-      }));
-      setItems((all) => [...all, ...restored.filter((one) => !all.some((old) => old.file?.id === one.file.id))]);
+    restore(attachments: Attachment[]) {
+      const restored = attachments.flatMap((one) => asPending(one) ?? []);
+      setItems((all) => [...all, ...restored.filter((one) => !all.some((old) => old.file?.id === one.key))]);
     },
     clear: () => setItems([]),
   };
 }
 
 export type Uploads = ReturnType<typeof useUploads>;
+
+function asPending({ id, name, mime_type, size, kind, url }: Attachment): Pending | undefined {
+  if (!url) return undefined;
+  const fileKind = kind === "voice" ? "audio" : kind === "sticker" ? "image" : kind;
+  const file: UploadedFile = { id, name, mime_type, size, kind: fileKind, url };
+  return { key: id, name, size, isVoice: kind === "voice", progress: 1, file };
+}
 
 export function asAttachment({ file, isVoice }: Pending): Attachment | undefined {
   if (!file) return undefined;

@@ -91,7 +91,7 @@ export function Composer(props: Props) {
     if (!stop) return;
     setModeState("reply");
     setText((shown) => shown || (stop.message.text ?? ""));
-    uploads.restore(stop.sketch.attachments.filter((one) => one.url).map((one) => ({ ...one, url: one.url ?? "" })));
+    uploads.restore(stop.sketch.attachments);
     if (stop.code !== "window_closed") return;
     toast({ text: t("window_closed_meanwhile") });
     clearStop(conversation.id);

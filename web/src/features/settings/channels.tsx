@@ -66,7 +66,7 @@ function ChannelCard({ inbox, onEdit }: { inbox: Inbox; onEdit: () => void }) {
   const { whatsapp } = inbox;
   async function check() {
     setIsChecking(true);
-    await act(() => value(api.POST("/inboxes/{inbox_id}/health_check", { params, body: {} })).then(rereadInboxes));
+    await act(() => value(api.POST("/inboxes/{inbox_id}/health_check", { params })).then(rereadInboxes));
     setIsChecking(false);
   }
   const setPeople = (member_ids: string[]) =>

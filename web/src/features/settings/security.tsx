@@ -71,7 +71,7 @@ function SecondFactor() {
   const act = useAct();
   const [secret, setSecret] = useState<{ secret: string; uri: string }>();
   const [codes, setCodes] = useState<string[]>();
-  const start = () => act(async () => setSecret(await value(api.POST("/me/totp", { body: {} }))));
+  const start = () => act(async () => setSecret(await value(api.POST("/me/totp"))));
   return (
     <Part title={t("factor")}>
       <p className="text-body text-ink2">{t(two_factor ? "factor_on" : "factor_off")}</p>

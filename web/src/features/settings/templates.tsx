@@ -18,8 +18,7 @@ export function Templates({ inbox_id }: { inbox_id: string }) {
     queryKey: ["templates", inbox_id],
     queryFn: () => value(api.GET("/inboxes/{inbox_id}/templates", { params })),
   });
-  const sync = () =>
-    act(() => value(api.POST("/inboxes/{inbox_id}/templates/sync", { params, body: {} })), t("sync_started"));
+  const sync = () => act(() => value(api.POST("/inboxes/{inbox_id}/templates/sync", { params })), t("sync_started"));
   return (
     <div className="flex flex-col gap-3">
       <Button className="self-start" onPress={() => void sync()}>

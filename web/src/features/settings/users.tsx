@@ -70,7 +70,7 @@ function MemberRow({ member, onLink }: { member: Member; onLink: (link: string) 
     act(() => value(api.PATCH("/members/{user_id}", { params, body })).then(() => reread("members")), t("saved"));
   const makeLink = () =>
     act(async () => {
-      const made = await value(api.POST("/members/{user_id}/password_reset", { params, body: {} }));
+      const made = await value(api.POST("/members/{user_id}/password_reset", { params }));
       onLink(made.link);
     });
   return (
