@@ -33,8 +33,8 @@ export function AccountMenu({ isOpen, trigger, text }: Props) {
   const button = (
     <AriaButton
       className={cx(
-        "flex min-h-10 items-center gap-2 rounded-control text-body hover:bg-hover",
-        text ? "min-h-0! flex-col gap-0.5 text-meta" : "px-1",
+        "flex items-center rounded-control hover:bg-hover",
+        text ? "flex-col gap-0.5 text-meta" : "min-h-10 gap-2 px-1 text-body",
       )}
     >
       {trigger ?? <Avatar id={me.user_id} name={me.name} size={32} badge={<Dot availability={mine} />} />}

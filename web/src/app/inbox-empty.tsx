@@ -32,7 +32,7 @@ export function EmptyList({ filter, onChange }: Props) {
         title={t("first")}
         actions={
           mayConnect && (
-            <Link to={"/settings/inboxes" as string} className={buttonClass("primary")}>
+            <Link to={"/settings/channels" as string} className={buttonClass("primary")}>
               {t("connect")}
             </Link>
           )

@@ -62,7 +62,13 @@ export function InboxScreen() {
         )}
       >
         <ErrorBoundary fallback={(retry) => <BrokenPane retry={retry} />}>
-          <ListHeader filter={filter} isSearching={isSearching} onSearching={setIsSearching} onChange={change} />
+          <ListHeader
+            filter={filter}
+            isSearching={isSearching}
+            onSearching={setIsSearching}
+            onChange={change}
+            isBeside={conversation_id !== undefined}
+          />
           <ConversationList
             filter={filter}
             open={conversation_id}

@@ -11,6 +11,7 @@ export function NotFound() {
   return (
     <main className="h-full bg-canvas">
       <EmptyState
+        isPage
         icon={<Compass size={32} />}
         title={t("not_found.title")}
         actions={
@@ -32,6 +33,7 @@ export function CannotStart({ error }: ErrorComponentProps) {
   return (
     <main className="h-full bg-canvas">
       <EmptyState
+        isPage
         icon={<CloudOff size={32} />}
         title={t("cannot_start.title")}
         actions={

@@ -116,14 +116,15 @@ export function Banner({
   );
 }
 
-type EmptyProps = { icon?: ReactNode; title: string; children?: ReactNode; actions?: ReactNode };
+type EmptyProps = { icon?: ReactNode; title: string; children?: ReactNode; actions?: ReactNode; isPage?: boolean };
 
-/** What this place is, and the one thing to do next. */
-export function EmptyState({ icon, title, children, actions }: EmptyProps) {
+/** What this place is, and the one thing to do next; `isPage` when it stands for the whole page. */
+export function EmptyState({ icon, title, children, actions, isPage }: EmptyProps) {
+  const Heading = isPage ? "h1" : "h2";
   return (
     <div className="flex h-full flex-col items-center justify-center gap-2 p-6 text-center">
       {icon && <span className="text-ink3">{icon}</span>}
-      <p className="max-w-72 text-title font-semibold text-balance">{title}</p>
+      <Heading className="max-w-72 text-title font-semibold text-balance">{title}</Heading>
       {children && <div className="max-w-80 text-body text-ink2 text-pretty">{children}</div>}
       {actions && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

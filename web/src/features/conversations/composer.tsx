@@ -252,7 +252,7 @@ export function Composer(props: Props) {
           >
             {enter_sends ? t("hint_enter") : t("hint_mod_enter")}
           </span>
-          <Button kind="primary" disabledReason={cannotSend} onPress={() => send()}>
+          <Button kind="primary" className="ms-auto" disabledReason={cannotSend} onPress={() => send()}>
             {isNote ? <Lock size={16} aria-hidden="true" /> : <SendHorizontal size={16} aria-hidden="true" />}
             {isNote ? t("add_note") : t("send")}
           </Button>

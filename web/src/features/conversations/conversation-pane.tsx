@@ -39,17 +39,20 @@ export function ConversationPane(props: Props) {
   if (conversation) return <Open key={props.id} {...props} conversation={conversation} />;
   if (!error) return <div className="flex-1" aria-busy="true" />;
   return (
-    <EmptyState
-      title={t("gone_title")}
-      actions={
-        <>
-          <Button onPress={props.onBack}>{t("go_to_list")}</Button>
-          <Button onPress={() => void refetch()}>{t("retry_now")}</Button>
-        </>
-      }
-    >
-      {textOf(error)}
-    </EmptyState>
+    <section data-pane="thread" aria-label={t("gone_title")} className="min-w-0 flex-1 bg-surface">
+      <EmptyState
+        isPage
+        title={t("gone_title")}
+        actions={
+          <>
+            <Button onPress={props.onBack}>{t("go_to_list")}</Button>
+            <Button onPress={() => void refetch()}>{t("retry_now")}</Button>
+          </>
+        }
+      >
+        {textOf(error)}
+      </EmptyState>
+    </section>
   );
 }
 

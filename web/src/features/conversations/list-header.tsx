@@ -17,16 +17,19 @@ type Props = {
   isSearching: boolean;
   onSearching: (isSearching: boolean) => void;
   onChange: (change: InboxSearch) => void;
+  /** Beside an open conversation the page is about that one, and the list is only the list. */
+  isBeside: boolean;
 };
 
-export function ListHeader({ filter, isSearching, onSearching, onChange }: Props) {
+export function ListHeader({ filter, isSearching, onSearching, onChange, isBeside }: Props) {
   const t = useTranslations("conversations");
+  const Heading = isBeside ? "h2" : "h1";
   const { data } = useQuery(listQuery(filter));
   const counts = data?.counts;
   return (
     <header className="flex flex-col gap-2 border-b border-line p-2">
       <div className="flex items-center gap-1">
-        <h1 className="flex-1 ps-1 text-title font-semibold">{t(`state_titles.${filter.state}`)}</h1>
+        <Heading className="flex-1 ps-1 text-title font-semibold">{t(`state_titles.${filter.state}`)}</Heading>
         <IconButton
           label={t("search")}
           keys="/"

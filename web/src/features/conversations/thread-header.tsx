@@ -37,6 +37,7 @@ export function ThreadHeader(props: Props) {
   const { contact } = conversation;
   return (
     <header className="border-b border-line bg-surface">
+      <h1 className="sr-only">{t("conversation_with", { name: contact.name })}</h1>
       <div className="flex h-12 items-center gap-2 px-3 max-lg:px-1">
         <IconButton label={t("back")} icon={<ArrowLeft size={20} />} onPress={onBack} className="lg:hidden" />
         <AriaButton
@@ -65,7 +66,8 @@ export function ThreadHeader(props: Props) {
           className="max-sm:hidden"
         />
       </div>
-      <div className="flex items-center gap-0.5 px-2 pb-1.5 max-sm:overflow-x-auto sm:flex-wrap">
+      {/* Positioned, so that what is only spoken scrolls with the rest and does not widen the page. */}
+      <div className="relative flex items-center gap-0.5 px-2 pb-1.5 max-sm:overflow-x-auto sm:flex-wrap">
         <AssignMenu {...props} />
         <TeamMenu {...props} />
         <PriorityMenu {...props} />

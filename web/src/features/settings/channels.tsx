@@ -64,6 +64,9 @@ function ChannelCard({ inbox, onEdit }: { inbox: Inbox; onEdit: () => void }) {
   const [shown, setShown] = useState<"people" | "templates" | "delete">();
   const params = { path: { inbox_id: inbox.id } };
   const { whatsapp } = inbox;
+  const lastMessage = inbox.last_inbound_at
+    ? t("last_message", { time: dates.short(inbox.last_inbound_at, now) })
+    : t("no_message");
   async function check() {
     setIsChecking(true);
     await act(() => value(api.POST("/inboxes/{inbox_id}/health_check", { params })).then(rereadInboxes));
@@ -84,8 +87,7 @@ function ChannelCard({ inbox, onEdit }: { inbox: Inbox; onEdit: () => void }) {
         <Pill tone={tones[inbox.health]}>{t(`health.${inbox.health}`)}</Pill>
       </header>
       <p className="text-body text-ink2">
-        {[whatsapp?.verified_name, whatsapp?.display_phone_number].filter(Boolean).join(" · ")}{" "}
-        {inbox.last_inbound_at ? t("last_message", { time: dates.short(inbox.last_inbound_at, now) }) : t("no_message")}
+        {[whatsapp?.verified_name, whatsapp?.display_phone_number, lastMessage].filter(Boolean).join(" · ")}
       </p>
       {inbox.health_detail && inbox.health !== "ok" && (
         <p className="text-body text-danger">{t("detail", { detail: inbox.health_detail })}</p>

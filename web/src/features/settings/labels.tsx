@@ -43,17 +43,19 @@ export function Labels() {
             <LabelChip title={label.title} color={label.color} />
             <span className="min-w-0 flex-1 basis-40 truncate text-body text-ink2">{label.description}</span>
             <span className="text-small text-ink2">{t("uses", { count: label.uses })}</span>
-            <Button size="sm" aria-label={t("edit_named", { title: label.title })} onPress={() => setEdited(label)}>
-              {t("edit")}
-            </Button>
-            <Button
-              size="sm"
-              kind="ghost"
-              aria-label={t("delete_named", { title: label.title })}
-              onPress={() => setDoomed(label)}
-            >
-              {t("delete")}
-            </Button>
+            <div className="flex gap-1">
+              <Button size="sm" aria-label={t("edit_named", { title: label.title })} onPress={() => setEdited(label)}>
+                {t("edit")}
+              </Button>
+              <Button
+                size="sm"
+                kind="ghost"
+                aria-label={t("delete_named", { title: label.title })}
+                onPress={() => setDoomed(label)}
+              >
+                {t("delete")}
+              </Button>
+            </div>
           </li>
         ))}
       </ul>

@@ -51,7 +51,7 @@ function Settings() {
           <ArrowLeft size={18} aria-hidden="true" />
           {t("title")}
         </Link>
-        {shown ? <Chosen key={shown.id} section={shown} /> : <EmptyState title={t("unknown")} />}
+        {shown ? <Chosen key={shown.id} section={shown} /> : <EmptyState isPage title={t("unknown")} />}
       </div>
     </div>
   );
@@ -62,7 +62,7 @@ function Chosen({ section }: { section: (typeof sections)[number] }) {
   const { me } = useBootstrap();
   if (section.needs && !me.permissions.some((one) => one === section.needs)) {
     return (
-      <EmptyState icon={<Lock size={28} />} title={t("locked")}>
+      <EmptyState isPage icon={<Lock size={28} />} title={t("locked")}>
         {t("locked_why", { section: t(`section.${section.id}`) })}
       </EmptyState>
     );
