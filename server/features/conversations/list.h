@@ -20,12 +20,18 @@ struct ListQuery {
     std::optional<LabelId> label_id;
     std::optional<TeamId> team_id;
     std::optional<UserId> assignee_id;
+    std::optional<bool> unattended;
+    std::optional<std::string> channel;
+    std::optional<json::Raw> filter;
     std::optional<std::string> q;
     std::optional<Sort> sort;
     std::optional<std::string> cursor;
     std::optional<int> limit;
 };
 DESCRIBE(ListQuery, FIELD(tab), FIELD(state), FIELD(inbox_id), FIELD(label_id), FIELD(team_id), FIELD(assignee_id),
+         FIELD(unattended, doc("Never answered, or waiting for an answer")),
+         FIELD(channel, text(1, 40), doc("The kind of the inbox")),
+         FIELD(filter, doc("Conditions, see /conversations/fields; without a state it decides about states itself")),
          FIELD(q, text(0, 200)), FIELD(sort), FIELD(cursor, text(0, 60)), FIELD(limit, range(1, 200)))
 
 // Of the same filter without the tab.
@@ -33,8 +39,9 @@ struct Counts {
     std::int64_t mine = 0;
     std::int64_t unassigned = 0;
     std::int64_t all = 0;
+    std::optional<bool> at_least;  // there is more than was counted: a filter over very many conversations
 };
-DESCRIBE(Counts, FIELD(mine), FIELD(unassigned), FIELD(all))
+DESCRIBE(Counts, FIELD(mine), FIELD(unassigned), FIELD(all), FIELD(at_least))
 
 struct ConversationPage {
     std::vector<Conversation> items;
@@ -45,6 +52,8 @@ struct ConversationPage {
 DESCRIBE(ConversationPage, FIELD(items), FIELD(next_cursor), FIELD(counts), FIELD(seq))
 
 Result<ConversationPage> list_conversations(Tx& tx, ListQuery const& query);
+// The totals alone, for a filter that is being written.
+Result<Counts> count_conversations(Tx& tx, ListQuery const& query);
 // The totals of the active conversations that who asks may see.
 Counts count_active(Tx& tx);
 

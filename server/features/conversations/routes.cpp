@@ -2,6 +2,7 @@
 
 #include "features/conversations/change.h"
 #include "features/conversations/delivery.h"
+#include "features/conversations/fields.h"
 #include "features/conversations/list.h"
 #include "features/conversations/reply.h"
 #include "features/labels/label.h"
@@ -15,6 +16,12 @@ namespace {
 void reading(http::Api& api) {
     auto const view = Permission::view_conversations;
     api.get("/conversations", list_conversations, {.summary = "List conversations with their totals", .needs = view});
+    api.post("/conversations/search", list_conversations,
+             {.summary = "List conversations, for filters too long for an address", .needs = view, .reads = true});
+    api.post("/conversations/count", count_conversations,
+             {.summary = "Count conversations, for a filter that is being written", .needs = view, .reads = true});
+    api.get("/conversations/fields", list_fields,
+            {.summary = "List what a filter may ask of conversations", .needs = view});
     api.get("/conversations/by_number/{display_id}", show_by_number,
             {.summary = "Show a conversation by its number", .needs = view});
     api.get("/conversations/{conversation_id}", show_conversation, {.summary = "Show a conversation", .needs = view});

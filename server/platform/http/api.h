@@ -34,6 +34,7 @@ struct RouteOptions {
     int status = 200;  // of a value
     std::size_t max_body = 1 << 20;
     int per_minute = 0;  // limit per remote address; 0: only the general limit
+    bool reads = false;  // a POST that only looks (its question is too long for an address): runs beside the writers
 };
 
 struct Request {

@@ -207,7 +207,7 @@ void Router::perform_domain(CallPtr call) {
     }
     if (!input) return call->refuse(input.error());
     call->input = std::move(*input);
-    if (route.method == Method::get)
+    if (route.method == Method::get || route.options.reads)
         return database_.read(
             call->identity.who, [this, call](Tx& tx) { return work(*call, tx); },
             [this, call](std::exception_ptr error) { finish(*call, error); });
