@@ -15,7 +15,7 @@ pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips)
 
 set(external_base spdlog::spdlog fmt::fmt PkgConfig::sodium PkgConfig::re2)
 set(external_json Boost::json)
-set(external_db SQLite::SQLite3)
+set(external_db SQLite::SQLite3 ${CMAKE_DL_LIBS})
 set(external_http Boost::headers Boost::url OpenSSL::SSL OpenSSL::Crypto CURL::libcurl ZLIB::ZLIB PkgConfig::brotli)
 # Private: its pkg-config drags in twenty include folders that nobody else should search.
 set(private_files PkgConfig::vips)

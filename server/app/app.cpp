@@ -30,12 +30,14 @@ std::vector<std::string> list_of(std::string const& text) {
 constexpr std::string_view memory = ":memory:";
 
 std::unique_ptr<Database> open_store(Config const& config) {
-    if (config.data == memory) return db::open_sqlite({.path = config.data, .threads = false});
+    if (config.data == memory && config.database.empty())
+        return db::open_sqlite({.path = config.data, .threads = false});
     std::error_code error;
     std::filesystem::create_directories(config.data, error);
     if (error) throw Outage("the data folder " + config.data + " cannot be made: " + error.message());
     std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, error);
-    return db::open_sqlite({.path = config.data + "/recado.db", .readers = static_cast<int>(config.reader_threads)});
+    auto const where = config.database.empty() ? config.data + "/recado.db" : config.database;
+    return db::open_database({.path = where, .readers = static_cast<int>(config.reader_threads)});
 }
 
 crypto::SecretBox open_key(Config const& config) {

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <toml.hpp>
 
+#include "platform/db/database.h"
+
 namespace recado::app {
 namespace {
 
@@ -119,6 +121,8 @@ void check_together(Loaded& loaded) {
     while (config.public_url.ends_with('/')) config.public_url.pop_back();
     if (!config.public_url.starts_with("http://") && !config.public_url.starts_with("https://"))
         throw ConfigError("public_url must start with http:// or https://");
+    if (!config.database.empty() && !db::is_postgres(config.database))
+        throw ConfigError("database must start with postgres:// or postgresql://");
     if (!config.smtp_url.empty() && config.mail_from.empty())
         throw ConfigError("mail_from must be set when smtp_url is");
 }
@@ -129,6 +133,10 @@ std::vector<Setting> const& settings() {
     static std::vector<Setting> const table = {
         {"data", &Config::data,
          "Folder of the database, the files and the installation key. One process at a time may use it."},
+        {"database", &Config::database,
+         "Address of a PostgreSQL 15 or newer, as postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full. Empty: "
+         "SQLite in DATA/recado.db.",
+         true},
         {"listen", &Config::listen, "ADDRESS:PORT to accept connections on. Port 0 picks a free one and prints it."},
         {"public_url", &Config::public_url,
          "How browsers and providers reach this server; links and callback addresses start with it. Never taken from a "

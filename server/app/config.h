@@ -16,6 +16,7 @@ namespace recado::app {
 
 struct Config {
     std::string data = "recado-data";
+    std::string database;
     std::string listen = "127.0.0.1:8080";
     std::string public_url;  // filled from listen when not set
     std::string tls_certificate;

@@ -11,6 +11,7 @@
 #include "features/accounts/mail.h"
 #include "features/accounts/routes.h"
 #include "features/teams/routes.h"
+#include "platform/db/testing.h"
 #include "platform/http/router.h"
 
 namespace recado::accounts {
@@ -113,8 +114,7 @@ inline std::string token_in(std::string_view text) {
 }
 
 inline Office::Office(bool with_mail)
-    : database(
-          db::open_sqlite({.path = ":memory:", .durable = false, .threads = false, .clock = [this] { return now; }})),
+    : database(db::testing::open({.threads = false, .clock = [this] { return now; }})),
       accounts(*database, {.public_url = "https://recado.example",
                            .secret_box = crypto::SecretBox::from_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
                            .send_mail = with_mail ? std::function<void(Mail const&)>(

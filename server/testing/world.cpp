@@ -16,6 +16,7 @@
 #include "features/labels/routes.h"
 #include "features/teams/routes.h"
 #include "platform/base/text.h"
+#include "platform/db/testing.h"
 
 namespace recado::testing {
 
@@ -122,8 +123,7 @@ Answer Caller::send(http::Method method, std::string const& target, std::string 
 }
 
 World::World()
-    : database(
-          db::open_sqlite({.path = ":memory:", .durable = false, .threads = false, .clock = [this] { return now; }})),
+    : database(db::testing::open({.threads = false, .clock = [this] { return now; }})),
       directory(new_directory()),
       store(directory),
       accounts(*database, {.public_url = "https://recado.example",

@@ -14,6 +14,7 @@
 #include "features/conversations/reply.h"
 #include "features/templates/template.h"
 #include "platform/base/text.h"
+#include "platform/db/testing.h"
 #include "platform/http/scripted_server.h"
 #include "testing/source.h"
 
@@ -69,8 +70,7 @@ struct Shop {
 
     explicit Shop(http::ScriptedServer::Script script)
         : graph(std::move(script)),
-          database(db::open_sqlite(
-              {.path = ":memory:", .durable = false, .threads = false, .clock = [this] { return now; }})),
+          database(db::testing::open({.threads = false, .clock = [this] { return now; }})),
           client({.trusted_bases = {graph.base()}}),
           service(*database),
           runner(*database, 1) {

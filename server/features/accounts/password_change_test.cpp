@@ -4,6 +4,7 @@
 
 #include "features/accounts/totp.h"
 #include "features/accounts/two_factor.h"
+#include "platform/db/testing.h"
 #include "testing/office.h"
 
 namespace recado::accounts {
@@ -108,7 +109,7 @@ TEST_CASE("a link used by many at once sets one password") {
 }
 
 TEST_CASE("threads racing for one link: exactly one wins") {
-    auto const database = db::open_sqlite({.path = ":memory:", .durable = false, .threads = true, .clock = system_now});
+    auto const database = db::testing::open({.threads = true, .clock = system_now});
     Accounts accounts(*database,
                       {.public_url = "https://recado.example",
                        .secret_box = crypto::SecretBox::from_text("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),

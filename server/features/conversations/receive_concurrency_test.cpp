@@ -1,25 +1,23 @@
-// The same webhooks at once from many threads, against a store on disk with its real writer.
+// The same webhooks at once from many threads, against a store with its real writer.
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include <atomic>
-#include <filesystem>
 #include <thread>
 
 #include "features/conversations/receive.h"
 #include "features/inboxes/kinds.h"
 #include "platform/db/database.h"
+#include "platform/db/testing.h"
 
 using namespace recado;
 
 TEST_CASE("messages delivered ten times concurrently are stored once") {
-    auto directory = (std::filesystem::temp_directory_path() / "recado-burst-XXXXXX").string();
-    REQUIRE(::mkdtemp(directory.data()) != nullptr);
+    db::testing::Place const place;
     AccountId const account{7};
     InboxId const inbox{11};
     constexpr int messages = 60, threads = 10;
     {
-        auto const database = db::open_sqlite({.path = directory + "/store.db", .durable = false});
+        auto const database = place.open();
         auto const inside = [&](auto f) { return database->write_now(Who::system(account), f); };
         REQUIRE(inside([&](Tx& tx) -> Result<Done> {
             tx.run(
@@ -56,5 +54,4 @@ TEST_CASE("messages delivered ten times concurrently are stored once") {
         CHECK(count("SELECT count(*) FROM events WHERE type = 'message_created'") == messages + 3);
         database->close();
     }
-    std::filesystem::remove_all(directory);
 }

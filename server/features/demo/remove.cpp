@@ -1,16 +1,15 @@
 #include "features/demo/demo.h"
+#include "platform/db/catalog.h"
 
 namespace recado::demo {
 namespace {
 
 void delete_account(Tx& tx, std::int64_t account) {
-    auto const tables = tx.all<std::string>(
-        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'account_id' WHERE m.type = "
-        "'table' ORDER BY m.name");
     // References between the rows of one account may point either way; they go together.
-    tx.run("PRAGMA defer_foreign_keys = ON");
+    if (tx.dialect() == db::Dialect::sqlite) tx.run("PRAGMA defer_foreign_keys = ON");
     // The names come from the store's own catalogue, nothing from outside is joined in.
-    for (auto const& table : tables) tx.run("DELETE FROM " + table + " WHERE account_id = $1", account);
+    for (auto const& column : db::columns(tx))
+        if (column.name == "account_id") tx.run("DELETE FROM " + column.table_name + " WHERE account_id = $1", account);
     tx.run("DELETE FROM users WHERE id NOT IN (SELECT user_id FROM members)");
     tx.run("DELETE FROM accounts WHERE id = $1", account);
 }

@@ -68,7 +68,7 @@ Result<TemplateList> list_templates(Tx& tx, OfInbox const& in) {
     TemplateList list;
     auto rows = tx.all<Row>(R"(
         SELECT id, inbox_id, name, language, category, status, components, parameter_format, quality, rejected_reason, updated_at
-        FROM templates WHERE account_id = $1 AND inbox_id = $2 AND ($3 IS NULL OR status = $3) ORDER BY name, language)",
+        FROM templates WHERE account_id = $1 AND inbox_id = $2 AND (CAST($3 AS TEXT) IS NULL OR status = $3) ORDER BY name, language)",
                             tx.account(), in.inbox_id, in.status);
     for (auto& row : rows) list.items.push_back(show(std::move(row)));
     return list;

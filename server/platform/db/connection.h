@@ -1,20 +1,17 @@
-// One SQLite connection with its prepared statements, used by one thread at a time. Turns SQLite's errors into Outage,
-// StorageFull and Fault.
+// One connection to either database, used by one thread at a time: statements with $1 placeholders, kept prepared.
+// Turns the errors of the database into Outage, StorageFull and Fault. Features never see it; they have Tx.
 #pragma once
 
-#include <sqlite3.h>
-
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
 #include "platform/base/check.h"
+#include "platform/db/dialect.h"
+#include "platform/db/rows.h"
 #include "platform/db/tx.h"
 
 namespace recado::db {
@@ -23,71 +20,51 @@ namespace recado::db {
 struct StoreBroken : Outage {
     using Outage::Outage;
 };
-
-class Statement {
-  public:
-    explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
-    ~Statement() { sqlite3_finalize(handle_); }
-    Statement(Statement const&) = delete;
-    Statement& operator=(Statement const&) = delete;
-
-    sqlite3_stmt* handle() const { return handle_; }
-    void bind(std::span<Value const> values, std::string_view sql);
-    // Which column holds each field of `row`, in the order of its table. Faults when one is missing.
-    std::vector<int> const& columns(json::Type const& row, std::string_view sql);
-
-    std::uint64_t last_used = 0;
-
-  private:
-    sqlite3_stmt* handle_;
-    std::vector<int> parameters_;  // SQLite's index of $1, $2 ...
-    json::Type const* mapped_ = nullptr;
-    std::vector<int> columns_;
+// Nobody answers at the other end. What the connection had not committed is undone.
+struct ConnectionLost : Outage {
+    using Outage::Outage;
+};
+// Another transaction was in the way: the same work succeeds when it is run again.
+struct RunAgain : Outage {
+    using Outage::Outage;
 };
 
 class Connection {
   public:
     enum class Mode { read_write, read_only };
 
-    Connection(std::string const& path, Mode mode);
-    ~Connection();
+    virtual ~Connection() = default;
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
-    // Statements without values that need no cache: pragmas, migrations.
-    void execute_script(std::string const& sql);
+    virtual Dialect dialect() const = 0;
 
-    std::int64_t execute(std::string_view sql, std::span<Value const> values, bool may_write = true);
-    void query(std::string_view sql, std::span<Value const> values, json::Type const& row,
-               std::function<void*()> const& next_row, bool may_write = true);
-    std::optional<std::int64_t> number(std::string_view sql, std::span<Value const> values, bool may_write = true);
-    std::optional<std::string> text(std::string_view sql, std::span<Value const> values, bool may_write = true);
+    // Statements without values that need no cache: pragmas, migrations, BEGIN and COMMIT of those who work without Tx.
+    virtual void execute_script(std::string const& sql) = 0;
 
-    // False after SQLite has rolled back by itself (full disk, I/O error, time-out).
-    bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
-    void set_statement_timeout(std::chrono::milliseconds timeout) { timeout_ = timeout; }
+    // Gives how many rows changed.
+    virtual std::int64_t execute(std::string_view sql, std::span<Value const> values, bool may_write = true) = 0;
+    // For statements of a transaction whose outcome nobody looks at: may run together with the next one.
+    virtual void execute_later(std::string_view sql, std::span<Value const> values) { execute(sql, values); }
+    virtual void query(std::string_view sql, std::span<Value const> values, json::Type const& row,
+                       std::function<void*()> const& next_row, bool may_write = true) = 0;
+    virtual std::optional<std::int64_t> number(std::string_view sql, std::span<Value const> values,
+                                               bool may_write = true) = 0;
+    virtual std::optional<std::string> text(std::string_view sql, std::span<Value const> values,
+                                            bool may_write = true) = 0;
+    // Row by row, however many they are, until `visit` returns false. The row is valid during the call.
+    virtual void each(std::string_view sql, std::span<Value const> values,
+                      std::function<bool(Row const&)> const& visit) = 0;
 
-    // The whole store as bytes, and a store in memory out of such bytes.
-    std::string image() const;
-    void load_image(std::string const& image);
+    // False after the database has rolled back by itself (full disk, I/O error, time-out, lost connection).
+    virtual bool in_transaction() const = 0;
 
-  private:
-    class Run;
-
-    Statement& prepared(std::string_view sql, bool may_write);
-    void evict_oldest();
-    [[noreturn]] void fail(int code, std::string_view sql) const;
-
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
-
-    sqlite3* handle_ = nullptr;
-    std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements_;
-    std::uint64_t uses_ = 0;
-    std::chrono::milliseconds timeout_{10'000};
-    std::chrono::steady_clock::time_point deadline_;
+  protected:
+    Connection() = default;
 };
+
+// A connection of one's own, beside or without a Database: for commands that copy whole stores. `where` is a path or a
+// postgres:// address. Has no time-out and knows nothing about migrations and locks.
+std::unique_ptr<Connection> connect(std::string const& where, Connection::Mode mode);
 
 }  // namespace recado::db

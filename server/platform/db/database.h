@@ -1,6 +1,6 @@
-// The store: many readers, one queue of writers whose waiting transactions share one durable commit. SQLite behind it
-// today, PostgreSQL by the same interface later. A write function may run more than once (a batch that failed is
-// replayed one by one), so it touches nothing but its Tx.
+// The store: many readers, and writers whose waiting transactions share one durable commit; SQLite or PostgreSQL behind
+// it. The writes of one account are serial. A function that writes or reads may run more than once (a batch that failed
+// is replayed one by one; another node was in the way; the connection was lost), so it touches nothing but its Tx.
 #pragma once
 
 #include <chrono>
@@ -19,10 +19,11 @@ using Completion = std::move_only_function<void(std::exception_ptr)>;
 // Returns false to roll back (the function keeps its own error).
 using Work = std::move_only_function<bool(Tx&)>;
 
-// After a commit, in order of commit, on the writer's thread: must be quick and must not throw.
+// After a commit, whichever node made it; the events of an account in order of commit and without a gap. One call at a
+// time, on a thread of the store: must be quick and must not throw.
 struct Listener {
-    std::function<void(std::span<Event const>)> events;  // all events of the batch
-    std::function<void()> jobs_waiting;                  // at least one job was enqueued
+    std::function<void(std::span<Event const>)> events;
+    std::function<void()> jobs_waiting;  // at least one job was enqueued
 };
 
 // What happens in the same transaction as an event; wiring.cpp lists them. Keyed by event type.
@@ -42,7 +43,7 @@ class Database {
     virtual void listen(Listener listener) = 0;
     virtual void within(std::string event_type, Within subscriber) = 0;  // before the first write only
     virtual WriteStats stats() const = 0;
-    virtual bool healthy() const = 0;  // false after an I/O error or when the disk is full
+    virtual bool healthy() const = 0;  // false after an I/O error, when the disk is full or the server does not answer
     // Waits until everything queued is done, then closes. Later calls throw Outage.
     virtual void close() = 0;
     virtual Clock const& clock() const = 0;
@@ -71,20 +72,26 @@ class Database {
     }
 };
 
-struct SqliteOptions {
-    std::string path;
+struct StoreOptions {
+    std::string path;  // of a file, ":memory:", or postgres://USER@HOST/DATABASE
     int readers = 2;
-    bool durable = true;  // synchronous=FULL; false only for tests and generated data
+    bool durable = true;  // false only for tests and generated data
     bool threads = true;  // false: everything runs inline on the caller's thread (tests)
     int max_batch = 256;
     Clock clock = system_now;
     std::chrono::milliseconds statement_timeout{10'000};
+    int oldest_postgres = 150'000;  // as PQserverVersion counts
 };
 
-// Opens or creates the file, applies pending migrations in one transaction (a copy of an older file is kept beside it
-// as PATH.before-N), and refuses a file written by a newer program or held by another process. Throws Outage with what
-// to do.
-std::unique_ptr<Database> open_sqlite(SqliteOptions options);
+bool is_postgres(std::string_view where);
+
+// Opens the store, makes it when it is a file, applies pending migrations and refuses one that was written by a newer
+// program. Throws Outage with what to do.
+std::unique_ptr<Database> open_database(StoreOptions options);
+// A file is held by one process, and a copy of an older one is kept beside it as PATH.before-N.
+std::unique_ptr<Database> open_sqlite(StoreOptions options);
+// Any number of processes may work on one database.
+std::unique_ptr<Database> open_postgres(StoreOptions options);
 
 }  // namespace recado::db
 

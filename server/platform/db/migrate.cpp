@@ -48,29 +48,6 @@ void keep_copy(Connection& connection, std::string const& path, std::int64_t fir
 
 }  // namespace
 
-std::string translate(std::string_view sql, Dialect dialect) {
-    std::string out;
-    std::string_view const id_type = dialect == Dialect::sqlite ? "INTEGER PRIMARY KEY" : "BIGINT PRIMARY KEY";
-    std::string_view const other = dialect == Dialect::sqlite ? "-- only postgres" : "-- only sqlite";
-    bool skipping = false;
-    while (!sql.empty()) {
-        auto const end = std::min(sql.find('\n'), sql.size() - 1) + 1;
-        auto line = sql.substr(0, end);
-        sql.remove_prefix(end);
-        if (text::trim(line) == other) skipping = true;
-        if (text::trim(line) == "-- end") skipping = false;
-        if (skipping) continue;
-        constexpr std::string_view token = "{{id}}";
-        for (auto at = line.find(token); at != std::string_view::npos; at = line.find(token)) {
-            out.append(line.substr(0, at)).append(id_type);
-            line.remove_prefix(at + token.size());
-        }
-        out += line;
-    }
-    check(!skipping, "a section of a migration has no end");
-    return out;
-}
-
 void migrate(Connection& connection, std::span<Migration const> known, std::string const& path, Time now) {
     connection.execute_script(
         "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at "
@@ -81,11 +58,12 @@ void migrate(Connection& connection, std::span<Migration const> known, std::stri
     for (auto const& migration : known)
         if (!applied.contains(number_of(migration))) missing.push_back(migration);
     if (missing.empty()) return;
-    if (!applied.empty() && path != ":memory:") keep_copy(connection, path, number_of(missing.front()));
-    connection.execute_script("BEGIN IMMEDIATE");
+    bool const is_file = connection.dialect() == Dialect::sqlite && path != ":memory:";
+    if (!applied.empty() && is_file) keep_copy(connection, path, number_of(missing.front()));
+    connection.execute_script(connection.dialect() == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
     try {
         for (auto const& migration : missing) {
-            connection.execute_script(translate(migration.sql, Dialect::sqlite));
+            connection.execute_script(translate(migration.sql, connection.dialect()));
             connection.execute("INSERT INTO schema_migrations (number, name, applied_at) VALUES ($1, $2, $3)",
                                values_of(number_of(migration), migration.name, now));
         }

@@ -1,6 +1,4 @@
-// Brings a store to the schema of this program. One SQL file serves both databases: `{{id}}` is the type of a primary
-// key, and lines between
-// `-- only sqlite` (or `-- only postgres`) and `-- end` belong to that database alone.
+// Brings a store to the schema of this program. One SQL file serves both databases; dialect.h says what is translated.
 #pragma once
 
 #include <span>
@@ -12,10 +10,6 @@
 #include "platform/db/migrations.h"
 
 namespace recado::db {
-
-enum class Dialect { sqlite, postgres };
-
-std::string translate(std::string_view sql, Dialect dialect);
 
 // Applies what is missing in one transaction. A store that already holds something is first copied to PATH.before-N (N:
 // first new number). Throws Outage when the store was written by a newer program.

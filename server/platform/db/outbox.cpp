@@ -1,10 +1,23 @@
 #include "platform/db/outbox.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "platform/db/events.h"
 
 namespace recado::db {
+
+void Outbox::begin(AccountId account) {
+    last_seq_.clear();
+    joined_.assign(1, account.value);
+}
+
+void Outbox::join(Connection& connection, AccountId account) {
+    if (connection.dialect() == Dialect::sqlite || std::ranges::find(joined_, account.value) != joined_.end()) return;
+    // Whoever takes several locks began with that of account 0, so no two wait for each other.
+    connection.text("SELECT pg_advisory_xact_lock($1)", values_of(account.value));
+    joined_.push_back(account.value);
+}
 
 void Outbox::append(Connection& connection, Event event) {
     auto [last, fresh] = last_seq_.try_emplace(event.account_id, 0);
@@ -22,7 +35,7 @@ void Outbox::append(Connection& connection, Event event) {
     auto const permission = event.audience.permission == Permission::none
                                 ? std::optional<std::string_view>()
                                 : std::optional(json::name_of(event.audience.permission));
-    connection.execute(
+    connection.execute_later(
         "INSERT INTO events (account_id, seq, type, subject_kind, subject_id, inbox_id, user_id, permission, nobody, "
         "actor_kind, actor_id, "
         "actor_name, reason, data, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
@@ -39,6 +52,11 @@ void Outbox::undo_to(Mark mark) {
         events_.pop_back();
     }
     jobs_ = mark.jobs;
+    // Going back to a savepoint gives back the locks that were taken since.
+    while (joined_.size() > mark.joined) {
+        last_seq_.erase(joined_.back());
+        joined_.pop_back();
+    }
 }
 
 std::vector<Event> Outbox::take() {

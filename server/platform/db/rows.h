@@ -2,17 +2,36 @@
 // column.
 #pragma once
 
-#include <sqlite3.h>
-
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "platform/db/tx.h"
 #include "platform/json/describe.h"
 
 namespace recado::db {
 
-std::vector<int> match_columns(sqlite3_stmt* statement, json::Type const& row, std::string_view sql);
-void read_row(sqlite3_stmt* statement, json::Type const& row, std::vector<int> const& columns, void* target);
-std::string_view column_text(sqlite3_stmt* statement, int column);
+// The row a statement stands on; texts are valid until the next one. Booleans are 0 and 1 as integers.
+class Row {
+  public:
+    virtual int columns() const = 0;
+    virtual std::string_view name(int column) const = 0;
+    virtual bool is_null(int column) const = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual double real(int column) const = 0;
+    virtual std::string_view text(int column) const = 0;
+    // As the database holds it.
+    virtual Value value(int column) const = 0;
+
+  protected:
+    Row() = default;
+    ~Row() = default;
+};
+
+// Which column holds each field of `type`. Faults when one is missing.
+std::vector<int> match_columns(Row const& row, json::Type const& type, std::string_view sql);
+void read_row(Row const& row, json::Type const& type, std::vector<int> const& columns, std::string_view sql,
+              void* target);
 
 }  // namespace recado::db

@@ -7,6 +7,7 @@
 
 #include "platform/base/log.h"
 #include "platform/db/migrate.h"
+#include "platform/db/sqlite_connection.h"
 #include "platform/db/writer.h"
 
 namespace recado::db {
@@ -29,7 +30,7 @@ void complete(Completion& done, std::exception_ptr failure) {
 
 class SqliteDatabase final : public Database {
   public:
-    explicit SqliteDatabase(SqliteOptions options);
+    explicit SqliteDatabase(StoreOptions options);
     ~SqliteDatabase() override { close(); }
 
     void write(Who who, Work work, Completion done) override;
@@ -44,22 +45,22 @@ class SqliteDatabase final : public Database {
   private:
     bool in_memory() const { return options_.path == ":memory:"; }
     void open_store();
-    void set_up(Connection& connection, bool writes);
+    void set_up(SqliteConnection& connection, bool writes);
     void start_threads();
     void writer_loop();
-    void reader_loop(Connection& connection);
+    void reader_loop(SqliteConnection& connection);
     void run_writes(std::span<WriteOp> ops);
-    std::exception_ptr run_read(Connection& connection, ReadOp& op);
+    std::exception_ptr run_read(SqliteConnection& connection, ReadOp& op);
     void run_read_on_writer(ReadOp op);
     void publish(Committed const& committed);
     std::unique_lock<std::mutex> lock_store();
 
-    SqliteOptions options_;
+    StoreOptions options_;
     std::unique_ptr<StoreLock> lock_;
     std::unique_ptr<Reserve> reserve_;
-    std::unique_ptr<Connection> connection_;
+    std::unique_ptr<SqliteConnection> connection_;
     std::unique_ptr<Writer> writer_;
-    std::vector<std::unique_ptr<Connection>> readers_;
+    std::vector<std::unique_ptr<SqliteConnection>> readers_;
 
     mutable std::mutex mutex_;  // queues, closing, listeners
     std::condition_variable writes_waiting_, reads_waiting_;
@@ -74,7 +75,7 @@ class SqliteDatabase final : public Database {
     std::thread writer_thread_;
 };
 
-SqliteDatabase::SqliteDatabase(SqliteOptions options) : options_(std::move(options)) {
+SqliteDatabase::SqliteDatabase(StoreOptions options) : options_(std::move(options)) {
     if (!in_memory()) lock_ = std::make_unique<StoreLock>(options_.path);
     open_store();
     if (options_.durable && !in_memory()) {
@@ -85,7 +86,7 @@ SqliteDatabase::SqliteDatabase(SqliteOptions options) : options_(std::move(optio
     start_threads();
 }
 
-void SqliteDatabase::set_up(Connection& connection, bool writes) {
+void SqliteDatabase::set_up(SqliteConnection& connection, bool writes) {
     connection.set_statement_timeout(options_.statement_timeout);
     connection.execute_script("PRAGMA temp_store = MEMORY");
     connection.execute_script(writes ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -16384");
@@ -98,11 +99,11 @@ void SqliteDatabase::set_up(Connection& connection, bool writes) {
 }
 
 void SqliteDatabase::open_store() {
-    connection_ = std::make_unique<Connection>(options_.path, Connection::Mode::read_write);
+    connection_ = std::make_unique<SqliteConnection>(options_.path, SqliteConnection::Mode::read_write);
     if (in_memory()) {
         // Every test opens one: the schema is made once per process and copied.
         static std::string const prepared = [] {
-            Connection blank(":memory:", Connection::Mode::read_write);
+            SqliteConnection blank(":memory:", SqliteConnection::Mode::read_write);
             migrate(blank, migrations(), ":memory:", {});
             return blank.image();
         }();
@@ -120,7 +121,7 @@ void SqliteDatabase::start_threads() {
     if (!options_.threads) return;
     // All that can fail comes before the first thread.
     for (int i = 0; i < std::max(options_.readers, 1) && !in_memory(); ++i) {
-        readers_.push_back(std::make_unique<Connection>(options_.path, Connection::Mode::read_only));
+        readers_.push_back(std::make_unique<SqliteConnection>(options_.path, SqliteConnection::Mode::read_only));
         set_up(*readers_.back(), false);
     }
     writer_thread_ = std::thread([this] { writer_loop(); });
@@ -173,11 +174,11 @@ void SqliteDatabase::run_writes(std::span<WriteOp> ops) {
     for (auto& op : ops) complete(op.done, op.failure);
 }
 
-std::exception_ptr SqliteDatabase::run_read(Connection& connection, ReadOp& op) {
+std::exception_ptr SqliteDatabase::run_read(SqliteConnection& connection, ReadOp& op) {
     std::exception_ptr failure;
     try {
         connection.execute("BEGIN", {});
-        SqliteTx tx(connection, nullptr, writer_->subscribers(), std::move(op.who), options_.clock());
+        StoreTx tx(connection, nullptr, writer_->subscribers(), std::move(op.who), options_.clock());
         op.work(tx);
     } catch (...) {
         failure = std::current_exception();
@@ -241,7 +242,7 @@ void SqliteDatabase::writer_loop() {
     }
 }
 
-void SqliteDatabase::reader_loop(Connection& connection) {
+void SqliteDatabase::reader_loop(SqliteConnection& connection) {
     for (;;) {
         ReadOp op;
         {
@@ -295,7 +296,7 @@ void SqliteDatabase::close() {
 
 }  // namespace
 
-std::unique_ptr<Database> open_sqlite(SqliteOptions options) {
+std::unique_ptr<Database> open_sqlite(StoreOptions options) {
     return std::make_unique<SqliteDatabase>(std::move(options));
 }
 

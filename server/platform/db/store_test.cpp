@@ -16,9 +16,9 @@
 #include "platform/base/check.h"
 #include "platform/base/crypto.h"
 #include "platform/base/log.h"
-#include "platform/db/connection.h"
 #include "platform/db/database.h"
 #include "platform/db/migrate.h"
+#include "platform/db/sqlite_connection.h"
 
 namespace recado::store_test {
 
@@ -63,6 +63,9 @@ TEST_CASE("migrations are translated for each database") {
     CHECK(translate(second.sql, Dialect::postgres).find("nonsense") != std::string::npos);
     CHECK(translate("id {{id}}, x {{id}}", Dialect::sqlite) == "id INTEGER PRIMARY KEY, x INTEGER PRIMARY KEY");
     CHECK(translate("id {{id}}\n", Dialect::postgres) == "id BIGINT PRIMARY KEY\n");
+    CHECK(translate("name TEXT NOT NULL, note TEXT);\n", Dialect::postgres) ==
+          "name TEXT COLLATE \"C\" NOT NULL, note TEXT COLLATE \"C\");\n");
+    CHECK(translate("(CAST(a AS TEXT)) -- its TEXT\n", Dialect::postgres) == "(CAST(a AS TEXT)) -- its TEXT\n");
     CHECK_THROWS_AS(translate("-- only postgres\nx", Dialect::sqlite), Fault);
 }
 
@@ -70,7 +73,7 @@ TEST_CASE("migrations run once, late ones of lower number too, and the old store
     Folder const folder;
     auto const path = folder.store();
     {
-        Connection connection(path, Connection::Mode::read_write);
+        SqliteConnection connection(path, SqliteConnection::Mode::read_write);
         migrate(connection, std::vector{first}, path, {5});
         migrate(connection, std::vector{first}, path, {6});
         CHECK(connection.number("SELECT count(*) FROM things", {}) == 1);
@@ -80,7 +83,7 @@ TEST_CASE("migrations run once, late ones of lower number too, and the old store
         CHECK(tables(connection) == std::vector<std::string>{"between_things", "schema_migrations", "things"});
         CHECK(connection.number("SELECT applied_at FROM schema_migrations WHERE number = 12", {}) == 8);
     }
-    Connection copy(path + ".before-2", Connection::Mode::read_write);
+    SqliteConnection copy(path + ".before-2", SqliteConnection::Mode::read_write);
     CHECK(copy.number("SELECT count(*) FROM things", {}) == 1);
     CHECK(copy.number("SELECT max(number) FROM schema_migrations", {}) == 1);
     CHECK(std::filesystem::exists(path + ".before-12"));
@@ -89,7 +92,7 @@ TEST_CASE("migrations run once, late ones of lower number too, and the old store
 TEST_CASE("a migration that fails leaves the store as it was") {
     Folder const folder;
     auto const path = folder.store();
-    Connection connection(path, Connection::Mode::read_write);
+    SqliteConnection connection(path, SqliteConnection::Mode::read_write);
     migrate(connection, std::vector{first}, path, {5});
     CHECK_THROWS_AS(migrate(connection, std::vector{first, between, broken}, path, {6}), Fault);
     CHECK(tables(connection) == std::vector<std::string>{"schema_migrations", "things"});
@@ -100,7 +103,7 @@ TEST_CASE("a migration that fails leaves the store as it was") {
 TEST_CASE("a store of a newer program is refused") {
     Folder const folder;
     auto const path = folder.store();
-    Connection connection(path, Connection::Mode::read_write);
+    SqliteConnection connection(path, SqliteConnection::Mode::read_write);
     migrate(connection, std::vector{first, second}, path, {5});
     auto const message = failure([&] { migrate(connection, std::vector{first}, path, {6}); });
     CHECK(message.find("newer version of Recado (schema step 2)") != std::string::npos);
@@ -114,7 +117,7 @@ TEST_CASE("the program's own migrations make a sound store, twice") {
             database->read_now(ada, [](Tx& tx) -> Result<std::string> { return *tx.text("PRAGMA integrity_check"); });
         CHECK(sound.value() == "ok");
     }
-    Connection connection(folder.store(), Connection::Mode::read_only);
+    SqliteConnection connection(folder.store(), SqliteConnection::Mode::read_only);
     CHECK(connection.number("SELECT count(*) FROM schema_migrations", {}) ==
           static_cast<std::int64_t>(migrations().size()));
 }

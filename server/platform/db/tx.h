@@ -15,23 +15,30 @@
 #include "platform/base/result.h"
 #include "platform/base/time.h"
 #include "platform/base/who.h"
+#include "platform/db/dialect.h"
 #include "platform/json/json.h"
 #include "platform/json/who_names.h"
 
 namespace recado::db {
 
-// One bound value. Texts are referenced, not copied: they live until the statement has run.
-using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
+// NULL, with the type that the value would have had: PostgreSQL wants every placeholder to have one.
+struct Null {
+    enum class Of : std::uint8_t { text, integer, real, boolean };
+    Of of = Of::text;
+};
 
-inline Value to_value(std::nullptr_t) { return nullptr; }
-inline Value to_value(bool value) { return std::int64_t{value}; }
+// One bound value. Texts are referenced, not copied: they live until the statement has run.
+using Value = std::variant<Null, std::int64_t, double, std::string_view, bool>;
+
+inline Value to_value(std::nullptr_t) { return Null{}; }
+inline Value to_value(bool value) { return value; }
 inline Value to_value(double value) { return value; }
 inline Value to_value(std::string_view value) { return value; }
 inline Value to_value(std::string const& value) { return std::string_view(value); }
 inline Value to_value(char const* value) { return std::string_view(value); }
 inline Value to_value(Time value) { return value.ms; }
 inline Value to_value(json::Raw const& value) {
-    return value.text.empty() ? Value(nullptr) : Value(std::string_view(value.text));
+    return value.text.empty() ? Value(Null{}) : Value(std::string_view(value.text));
 }
 template <class T>
     requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
@@ -44,11 +51,24 @@ Value to_value(T value) {
 }
 template <class Noun>
 Value to_value(Id<Noun> id) {
-    return id ? Value(id.value) : Value(nullptr);  // zero means none, and none is NULL
+    return id ? Value(id.value) : Value(Null{Null::Of::integer});  // zero means none, and none is NULL
 }
 template <class T>
+constexpr Null null_of = Null{};
+template <class T>
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+constexpr Null null_of<T> = Null{Null::Of::integer};
+template <class Noun>
+constexpr Null null_of<Id<Noun>> = Null{Null::Of::integer};
+template <>
+inline constexpr Null null_of<Time> = Null{Null::Of::integer};
+template <>
+inline constexpr Null null_of<double> = Null{Null::Of::real};
+template <>
+inline constexpr Null null_of<bool> = Null{Null::Of::boolean};
+template <class T>
 Value to_value(std::optional<T> const& value) {
-    return value ? to_value(*value) : Value(nullptr);
+    return value ? to_value(*value) : Value(null_of<T>);
 }
 
 template <class... Args>
@@ -168,7 +188,12 @@ class Tx {
     // Imports and demo data tell what happened earlier: from here on the transaction takes this for the present.
     void pretend_now(Time time) { now_ = time; }
     // A webhook or job may learn only inside the transaction for which account or actor it works.
-    void act_as(Who who) { who_ = std::move(who); }
+    void act_as(Who who) {
+        join_account(who.account);
+        who_ = std::move(who);
+    }
+    // From here on the transaction is serial with those of the account, as one that was begun for it.
+    virtual void join_account(AccountId account) = 0;
 
     // Records `event` (a described struct with `static constexpr std::string_view event_type`) with the next sequence
     // number of the account, runs what subscribed to happen within this transaction, and after the commit hands it to
@@ -183,6 +208,8 @@ class Tx {
     virtual void enqueue(NewJob job) = 0;
     // For those who change the jobs table themselves: after the commit the runner looks for work, as after enqueue().
     virtual void wake_jobs() = 0;
+    // Which database this is, for the few statements that have two spellings (dialect.h).
+    virtual Dialect dialect() const = 0;
 
     // Runs `part` in a savepoint: an error or exception undoes only what it did. Rethrows exceptions.
     template <class F>

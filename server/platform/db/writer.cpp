@@ -63,7 +63,7 @@ void Writer::run_one(WriteOp& op) {
     connection_.execute("SAVEPOINT op", {});
     bool keep = false;
     try {
-        SqliteTx tx(connection_, &outbox_, subscribers_, op.who, clock_());
+        StoreTx tx(connection_, &outbox_, subscribers_, op.who, clock_());
         keep = op.work(tx);
     } catch (StorageFull const&) {
         throw;

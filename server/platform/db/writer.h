@@ -8,25 +8,12 @@
 #include <span>
 #include <vector>
 
-#include "platform/db/database.h"
+#include "platform/db/batch.h"
 #include "platform/db/outbox.h"
-#include "platform/db/sqlite_tx.h"
 #include "platform/db/store_files.h"
+#include "platform/db/store_tx.h"
 
 namespace recado::db {
-
-struct WriteOp {
-    Who who;
-    Work work;
-    Completion done;
-    std::exception_ptr failure;  // of the last run
-};
-
-// What a batch left behind for those who listen.
-struct Committed {
-    std::vector<Event> events;
-    bool jobs_waiting = false;
-};
 
 class Writer {
   public:

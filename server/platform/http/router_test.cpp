@@ -6,6 +6,7 @@
 
 #include "platform/base/check.h"
 #include "platform/base/log.h"
+#include "platform/db/testing.h"
 #include "platform/http/openapi.h"
 #include "platform/http/static_files.h"
 #include "platform/http/wire.h"
@@ -74,8 +75,7 @@ class People final : public http::Authenticator {
 
 struct Fixture {
     Time now{1'000'000'000};
-    std::unique_ptr<Database> database =
-        db::open_sqlite({.path = ":memory:", .threads = false, .clock = [this] { return now; }});
+    std::unique_ptr<Database> database = db::testing::open({.threads = false, .clock = [this] { return now; }});
     http::Api api;
     http::Metrics metrics;
     People people;

@@ -8,6 +8,7 @@
 
 #include "platform/base/crypto.h"
 #include "platform/base/log.h"
+#include "platform/db/testing.h"
 #include "platform/http/raw_client.h"
 #include "platform/http/server.h"
 
@@ -20,7 +21,7 @@ using http::Response;
 
 // A server with a few routes that need no session.
 struct Fixture {
-    std::unique_ptr<Database> database = db::open_sqlite({.path = ":memory:", .threads = false});
+    std::unique_ptr<Database> database = db::testing::open({.threads = false});
     http::Metrics metrics;
     http::Api api;
     std::atomic<bool> disk_full{false};

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <latch>
 #include <thread>
 
 #include "platform/base/check.h"
-#include "platform/base/crypto.h"
 #include "platform/db/retention.h"
+#include "platform/db/testing.h"
 #include "platform/jobs/capacity.h"
 #include "platform/jobs/claim.h"
 #include "platform/jobs/queue_page.h"
@@ -28,8 +27,7 @@ struct Bench {
     Strings ran;
 
     Bench()
-        : database(db::open_sqlite({.path = ":memory:", .threads = false, .clock = [now = now] { return *now; }})),
-          runner(*database, 4) {
+        : database(db::testing::open({.threads = false, .clock = [now = now] { return *now; }})), runner(*database, 4) {
         runner.handle("note", [this](Database&, Job const& job) -> Outcome {
             ran.push_back(job.payload);
             return jobs::Done{};
@@ -312,9 +310,10 @@ TEST_CASE("retention removes what is old and keeps what is open") {
                           "VALUES (5, 1, $1, 'r', 'h', 200, '{}', $2)",
                           i, i * 400 * day_ms);
                       tx.run(
-                          "INSERT INTO dead_letters (source, body, error, received_at, resolved_at) VALUES ('s', 'b', "
+                          "INSERT INTO dead_letters (id, source, body, error, received_at, resolved_at) VALUES ($2, "
+                          "'s', 'b', "
                           "'e', 1, $1)",
-                          i == 0 ? std::optional<std::int64_t>() : i * 400 * day_ms);
+                          i == 0 ? std::optional<std::int64_t>() : i * 400 * day_ms, i + 1);
                   }
                   return recado::Done{};
               })
@@ -327,15 +326,6 @@ TEST_CASE("retention removes what is old and keeps what is open") {
     CHECK(bench.page().items.empty());
 }
 
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("recado-jobs-" + crypto::random_token(9));
-    Folder() { std::filesystem::create_directory(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::unique_ptr<Database> open() const {
-        return db::open_sqlite({.path = (path / "recado.db").string(), .durable = false});
-    }
-};
-
 void enqueue_many(Database& database, int count, std::function<db::NewJob(int)> make) {
     REQUIRE(database
                 .write_now(Who::system(account),
@@ -347,8 +337,8 @@ void enqueue_many(Database& database, int count, std::function<db::NewJob(int)> 
 }
 
 TEST_CASE("with threads every job runs once, lanes stay in order, and new jobs wake the runner") {
-    Folder const folder;
-    auto const database = folder.open();
+    db::testing::Place const place;
+    auto const database = place.open();
     constexpr int count = 400, lanes = 7;
     std::latch all(count * 2);
     std::mutex mutex;
@@ -384,8 +374,8 @@ TEST_CASE("with threads every job runs once, lanes stay in order, and new jobs w
 }
 
 TEST_CASE("a customer's message does not wait behind a campaign") {
-    Folder const folder;
-    auto const database = folder.open();
+    db::testing::Place const place;
+    auto const database = place.open();
     std::latch gate(1), customer(1);
     Runner runner(*database, 3);
     runner.handle("campaign", [&](Database&, Job const&) -> Outcome { return gate.wait(), jobs::Done{}; });
@@ -399,10 +389,11 @@ TEST_CASE("a customer's message does not wait behind a campaign") {
 }
 
 TEST_CASE("stopping in the middle loses nothing, and a new process goes on at once") {
-    Folder const folder;
+    db::testing::Place const place;
     std::atomic<int> ran{0};
     for (int round = 0; round < 3; ++round) {
-        auto const database = folder.open();
+        // On PostgreSQL another node might be at work on what is running: its lease has to end.
+        auto const database = place.open({.clock = [round] { return system_now() + round * 2 * minute_ms; }});
         if (round == 0)
             enqueue_many(*database, 300,
                          [](int i) { return db::NewJob{.kind = "count", .payload = "{}", .lane = i % 3}; });
@@ -433,8 +424,8 @@ TEST_CASE("stopping in the middle loses nothing, and a new process goes on at on
 }
 
 TEST_CASE("work for the future is done at its time, without anybody asking") {
-    Folder const folder;
-    auto const database = folder.open();
+    db::testing::Place const place;
+    auto const database = place.open();
     std::latch done(1);
     Runner runner(*database, 3);
     runner.handle("soon", [&](Database&, Job const&) -> Outcome { return done.count_down(), jobs::Done{}; });

@@ -80,7 +80,7 @@ Result<QueuePage> list(Tx& tx, ListJobs const& in) {
     page.items = tx.all<QueueJob>(
         "SELECT id, kind, queue, state, attempt, max_attempts, run_at, last_error, created_at FROM jobs WHERE "
         "account_id = $1 AND id < $2 "
-        "AND ($3 IS NULL OR state = $3) ORDER BY id DESC LIMIT $4",
+        "AND (CAST($3 AS TEXT) IS NULL OR state = $3) ORDER BY id DESC LIMIT $4",
         tx.account().value, before, in.state, limit + 1);
     if (page.items.size() > static_cast<std::size_t>(limit)) {
         page.items.pop_back();

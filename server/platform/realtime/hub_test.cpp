@@ -14,8 +14,8 @@
 #include <set>
 #include <thread>
 
-#include "platform/base/crypto.h"
 #include "platform/base/log.h"
+#include "platform/db/testing.h"
 #include "platform/realtime/live_client.h"
 
 namespace recado::realtime_test {
@@ -109,14 +109,9 @@ class Socket {
     int status_ = 0;
 };
 
-std::unique_ptr<Database> open_store(std::filesystem::path const& folder) {
-    std::filesystem::create_directory(folder);
-    return db::open_sqlite({.path = (folder / "recado.db").string(), .durable = false});
-}
-
 struct Fixture {
-    std::filesystem::path folder = std::filesystem::temp_directory_path() / ("recado-hub-" + crypto::random_token(9));
-    std::unique_ptr<Database> database = open_store(folder);
+    db::testing::Place place;
+    std::unique_ptr<Database> database = place.open();
     http::Metrics metrics;
     http::Api api;
     People people;
@@ -143,7 +138,6 @@ struct Fixture {
     ~Fixture() {
         server->stop();
         database->close();
-        std::filesystem::remove_all(folder);
     }
 
     void ring(int number, db::Audience audience = {}, AccountId account = shop, std::string text = "") {

@@ -1,4 +1,4 @@
-// The Tx over one SQLite connection. In a read transaction (no outbox) everything that writes is a Fault.
+// The Tx over a connection to either database. In a read transaction (no outbox) everything that writes is a Fault.
 #pragma once
 
 #include <map>
@@ -12,9 +12,9 @@ namespace recado::db {
 
 using Subscribers = std::map<std::string, std::vector<Within>, std::less<>>;
 
-class SqliteTx final : public Tx {
+class StoreTx final : public Tx {
   public:
-    SqliteTx(Connection& connection, Outbox* outbox, Subscribers const& subscribers, Who who, Time now)
+    StoreTx(Connection& connection, Outbox* outbox, Subscribers const& subscribers, Who who, Time now)
         : Tx(std::move(who), now), connection_(connection), outbox_(outbox), subscribers_(subscribers) {}
 
     std::int64_t execute(std::string_view sql, std::span<Value const> values) override;
@@ -25,6 +25,10 @@ class SqliteTx final : public Tx {
     std::int64_t next_display_id(std::string_view noun) override;
     void enqueue(NewJob job) override;
     void wake_jobs() override { writable().count_job(); }
+    Dialect dialect() const override { return connection_.dialect(); }
+    void join_account(AccountId account) override {
+        if (outbox_) outbox_->join(connection_, account);
+    }
 
   private:
     void record(std::string_view type, Subject subject, std::string data) override;
@@ -33,7 +37,7 @@ class SqliteTx final : public Tx {
     void release_nested() override;
     void rollback_nested() override;
 
-    // After a rollback by SQLite itself every further statement would commit on its own.
+    // After a rollback by the database itself every further statement would commit on its own.
     Connection& alive();
     Outbox& writable();
 

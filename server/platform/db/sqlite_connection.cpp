@@ -1,4 +1,4 @@
-#include "platform/db/connection.h"
+#include "platform/db/sqlite_connection.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -38,6 +38,38 @@ int last_system_error(sqlite3* handle) {
     return means_no_space(of_log) || of_store == 0 ? of_log : of_store;
 }
 
+std::string_view column_text(sqlite3_stmt* statement, int column) {
+    auto const* data = reinterpret_cast<char const*>(sqlite3_column_text(statement, column));
+    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)))
+                : std::string_view();
+}
+
+class SqliteRow final : public Row {
+  public:
+    explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+    int columns() const override { return sqlite3_column_count(statement_); }
+    std::string_view name(int column) const override { return sqlite3_column_name(statement_, column); }
+    bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    double real(int column) const override { return sqlite3_column_double(statement_, column); }
+    std::string_view text(int column) const override { return column_text(statement_, column); }
+    Value value(int column) const override {
+        switch (sqlite3_column_type(statement_, column)) {
+            case SQLITE_NULL:
+                return Null{};
+            case SQLITE_INTEGER:
+                return integer(column);
+            case SQLITE_FLOAT:
+                return real(column);
+            default:
+                return text(column);
+        }
+    }
+
+  private:
+    sqlite3_stmt* statement_;
+};
+
 }  // namespace
 
 void Statement::bind(std::span<Value const> values, std::string_view sql) {
@@ -58,24 +90,26 @@ void Statement::bind(std::span<Value const> values, std::string_view sql) {
                                 SQLITE_UTF8);
         } else if (auto const* real = std::get_if<double>(&values[i])) {
             sqlite3_bind_double(handle_, at, *real);
+        } else if (auto const* truth = std::get_if<bool>(&values[i])) {
+            sqlite3_bind_int(handle_, at, *truth ? 1 : 0);
         } else {
             sqlite3_bind_null(handle_, at);
         }
     }
 }
 
-std::vector<int> const& Statement::columns(json::Type const& row, std::string_view sql) {
-    if (mapped_ != &row) {
-        columns_ = match_columns(handle_, row, sql);
-        mapped_ = &row;
+std::vector<int> const& Statement::columns(json::Type const& type, std::string_view sql) {
+    if (mapped_ != &type) {
+        columns_ = match_columns(SqliteRow(handle_), type, sql);
+        mapped_ = &type;
     }
     return columns_;
 }
 
 // A statement while it runs: bound and timed at the start, reset at the end, whatever happens between.
-class Connection::Run {
+class SqliteConnection::Run {
   public:
-    Run(Connection& connection, std::string_view sql, std::span<Value const> values, bool may_write)
+    Run(SqliteConnection& connection, std::string_view sql, std::span<Value const> values, bool may_write)
         : connection_(connection), sql_(sql), statement_(connection.prepared(sql, may_write)) {
         statement_.bind(values, sql);
         connection_.deadline_ = std::chrono::steady_clock::now() + connection_.timeout_;
@@ -94,12 +128,12 @@ class Connection::Run {
     sqlite3_stmt* handle() { return statement_.handle(); }
 
   private:
-    Connection& connection_;
+    SqliteConnection& connection_;
     std::string_view sql_;
     Statement& statement_;
 };
 
-Connection::Connection(std::string const& path, Mode mode) {
+SqliteConnection::SqliteConnection(std::string const& path, Mode mode) {
     int const flags = (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int const code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
@@ -113,16 +147,18 @@ Connection::Connection(std::string const& path, Mode mode) {
                             fold_sql, nullptr, nullptr);
     sqlite3_progress_handler(
         handle_, 20'000,
-        [](void* self) { return std::chrono::steady_clock::now() > static_cast<Connection*>(self)->deadline_ ? 1 : 0; },
+        [](void* self) {
+            return std::chrono::steady_clock::now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0;
+        },
         this);
 }
 
-Connection::~Connection() {
+SqliteConnection::~SqliteConnection() {
     statements_.clear();
     sqlite3_close(handle_);
 }
 
-void Connection::fail(int code, std::string_view sql) const {
+void SqliteConnection::fail(int code, std::string_view sql) const {
     std::string const what = std::string(sqlite3_errmsg(handle_)) + ": " + std::string(sql.substr(0, 300));
     switch (code & 0xFF) {
         case SQLITE_FULL:
@@ -147,13 +183,13 @@ void Connection::fail(int code, std::string_view sql) const {
     }
 }
 
-void Connection::execute_script(std::string const& sql) {
+void SqliteConnection::execute_script(std::string const& sql) {
     deadline_ = std::chrono::steady_clock::time_point::max();
     int const code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code, sql);
 }
 
-Statement& Connection::prepared(std::string_view sql, bool may_write) {
+Statement& SqliteConnection::prepared(std::string_view sql, bool may_write) {
     auto found = statements_.find(sql);
     if (found == statements_.end()) {
         sqlite3_stmt* handle = nullptr;
@@ -173,42 +209,52 @@ Statement& Connection::prepared(std::string_view sql, bool may_write) {
     return *found->second;
 }
 
-void Connection::evict_oldest() {
+void SqliteConnection::evict_oldest() {
     auto const older = [](auto const& a, auto const& b) { return a.second->last_used < b.second->last_used; };
     statements_.erase(std::ranges::min_element(statements_, older));
 }
 
-std::int64_t Connection::execute(std::string_view sql, std::span<Value const> values, bool may_write) {
+std::int64_t SqliteConnection::execute(std::string_view sql, std::span<Value const> values, bool may_write) {
     Run run(*this, sql, values, may_write);
     while (run.next_row()) {
     }
     return sqlite3_changes64(handle_);
 }
 
-void Connection::query(std::string_view sql, std::span<Value const> values, json::Type const& row,
-                       std::function<void*()> const& next_row, bool may_write) {
+void SqliteConnection::query(std::string_view sql, std::span<Value const> values, json::Type const& row,
+                             std::function<void*()> const& next_row, bool may_write) {
     Run run(*this, sql, values, may_write);
     auto const& columns = run.statement().columns(row, sql);
     while (run.next_row()) {
         void* target = next_row();
         if (!target) return;
-        read_row(run.handle(), row, columns, target);
+        read_row(SqliteRow(run.handle()), row, columns, sql, target);
     }
 }
 
-std::optional<std::int64_t> Connection::number(std::string_view sql, std::span<Value const> values, bool may_write) {
+void SqliteConnection::each(std::string_view sql, std::span<Value const> values,
+                            std::function<bool(Row const&)> const& visit) {
+    Run run(*this, sql, values, true);
+    deadline_ = std::chrono::steady_clock::time_point::max();
+    SqliteRow const row(run.handle());
+    while (run.next_row())
+        if (!visit(row)) return;
+}
+
+std::optional<std::int64_t> SqliteConnection::number(std::string_view sql, std::span<Value const> values,
+                                                     bool may_write) {
     Run run(*this, sql, values, may_write);
     if (!run.next_row() || sqlite3_column_type(run.handle(), 0) == SQLITE_NULL) return std::nullopt;
     return sqlite3_column_int64(run.handle(), 0);
 }
 
-std::optional<std::string> Connection::text(std::string_view sql, std::span<Value const> values, bool may_write) {
+std::optional<std::string> SqliteConnection::text(std::string_view sql, std::span<Value const> values, bool may_write) {
     Run run(*this, sql, values, may_write);
     if (!run.next_row() || sqlite3_column_type(run.handle(), 0) == SQLITE_NULL) return std::nullopt;
     return std::string(column_text(run.handle(), 0));
 }
 
-std::string Connection::image() const {
+std::string SqliteConnection::image() const {
     sqlite3_int64 size = 0;
     auto* data = sqlite3_serialize(handle_, "main", &size, 0);
     if (!data) throw Outage("not enough memory for an image of the store");
@@ -217,7 +263,7 @@ std::string Connection::image() const {
     return out;
 }
 
-void Connection::load_image(std::string const& image) {
+void SqliteConnection::load_image(std::string const& image) {
     auto* data = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
     if (!data) throw Outage("not enough memory for an image of the store");
     std::memcpy(data, image.data(), image.size());

@@ -1,4 +1,4 @@
-#include "platform/db/sqlite_tx.h"
+#include "platform/db/store_tx.h"
 
 namespace recado::db {
 
@@ -15,41 +15,41 @@ std::string placeholders(std::size_t first, std::size_t count) {
     return out;
 }
 
-Connection& SqliteTx::alive() {
+Connection& StoreTx::alive() {
     if (!connection_.in_transaction()) throw Outage("the transaction was undone by the store");
     return connection_;
 }
 
-Outbox& SqliteTx::writable() {
+Outbox& StoreTx::writable() {
     check(outbox_ != nullptr, "a read transaction must not write");
     return *outbox_;
 }
 
-std::int64_t SqliteTx::execute(std::string_view sql, std::span<Value const> values) {
+std::int64_t StoreTx::execute(std::string_view sql, std::span<Value const> values) {
     return alive().execute(sql, values, outbox_ != nullptr);
 }
 
-void SqliteTx::query(std::string_view sql, std::span<Value const> values, json::Type const& row,
-                     std::function<void*()> const& next_row) {
+void StoreTx::query(std::string_view sql, std::span<Value const> values, json::Type const& row,
+                    std::function<void*()> const& next_row) {
     alive().query(sql, values, row, next_row, outbox_ != nullptr);
 }
 
-std::optional<std::int64_t> SqliteTx::scalar_number(std::string_view sql, std::span<Value const> values) {
+std::optional<std::int64_t> StoreTx::scalar_number(std::string_view sql, std::span<Value const> values) {
     return alive().number(sql, values, outbox_ != nullptr);
 }
 
-std::optional<std::string> SqliteTx::scalar_text(std::string_view sql, std::span<Value const> values) {
+std::optional<std::string> StoreTx::scalar_text(std::string_view sql, std::span<Value const> values) {
     return alive().text(sql, values, outbox_ != nullptr);
 }
 
-std::int64_t SqliteTx::next_display_id(std::string_view noun) {
+std::int64_t StoreTx::next_display_id(std::string_view noun) {
     return *number(
         "INSERT INTO counters (account_id, noun, value) VALUES ($1, $2, 1) "
-        "ON CONFLICT (account_id, noun) DO UPDATE SET value = value + 1 RETURNING value",
+        "ON CONFLICT (account_id, noun) DO UPDATE SET value = counters.value + 1 RETURNING value",
         account().value, noun);
 }
 
-void SqliteTx::enqueue(NewJob job) {
+void StoreTx::enqueue(NewJob job) {
     auto& outbox = writable();
     auto const id = next_id_value(now().ms);
     auto const key =
@@ -66,7 +66,7 @@ void SqliteTx::enqueue(NewJob job) {
     if (added > 0) outbox.count_job();
 }
 
-void SqliteTx::record(std::string_view type, Subject subject, std::string data) {
+void StoreTx::record(std::string_view type, Subject subject, std::string data) {
     check(bool(account()), "an event needs an account");
     writable().append(alive(), {.account_id = account().value,
                                 .seq = 0,
@@ -82,7 +82,7 @@ void SqliteTx::record(std::string_view type, Subject subject, std::string data) 
                                 .at = now()});
 }
 
-void SqliteTx::run_within(std::string_view type, void const* event) {
+void StoreTx::run_within(std::string_view type, void const* event) {
     auto const found = subscribers_.find(type);
     if (found == subscribers_.end()) return;
     struct Depth {
@@ -94,24 +94,24 @@ void SqliteTx::run_within(std::string_view type, void const* event) {
     for (auto const& subscriber : found->second) subscriber(*this, event);
 }
 
-void SqliteTx::begin_nested() {
-    alive().execute("SAVEPOINT nested", {});
+void StoreTx::begin_nested() {
+    alive().execute_later("SAVEPOINT nested", {});
     marks_.push_back(outbox_ ? outbox_->mark() : Outbox::Mark{});
 }
 
-void SqliteTx::release_nested() {
-    alive().execute("RELEASE nested", {});
+void StoreTx::release_nested() {
+    alive().execute_later("RELEASE nested", {});
     marks_.pop_back();
 }
 
-void SqliteTx::rollback_nested() {
+void StoreTx::rollback_nested() {
     auto const mark = marks_.back();
     marks_.pop_back();
     if (outbox_) outbox_->undo_to(mark);
-    // Otherwise SQLite has undone everything already, and the first error says why.
+    // Otherwise the database has undone everything already, and the first error says why.
     if (!connection_.in_transaction()) return;
-    connection_.execute("ROLLBACK TO nested", {});
-    connection_.execute("RELEASE nested", {});
+    connection_.execute_later("ROLLBACK TO nested", {});
+    connection_.execute_later("RELEASE nested", {});
 }
 
 }  // namespace recado::db
