@@ -20,9 +20,9 @@ function Dot({ availability }: { availability: Availability }) {
   return <span aria-hidden="true" className={cx("block size-2.5 rounded-full", dots[availability])} />;
 }
 
-type Props = { isOpen: boolean; trigger?: ReactNode; text?: string };
+type Props = { isOpen: boolean; trigger?: ReactNode; text?: string; className?: string };
 
-export function AccountMenu({ isOpen, trigger, text }: Props) {
+export function AccountMenu({ isOpen, trigger, text, className }: Props) {
   const t = useTranslations("shell");
   const navigate = useNavigate();
   const { me, account, accounts, members, presence } = useBootstrap();
@@ -32,10 +32,7 @@ export function AccountMenu({ isOpen, trigger, text }: Props) {
     "online";
   const button = (
     <AriaButton
-      className={cx(
-        "flex items-center rounded-control hover:bg-hover",
-        text ? "flex-col gap-0.5 text-meta" : "min-h-10 gap-2 px-1 text-body",
-      )}
+      className={className ?? "flex min-h-10 items-center gap-2 rounded-control px-1 text-body hover:bg-hover"}
     >
       {trigger ?? <Avatar id={me.user_id} name={me.name} size={32} badge={<Dot availability={mine} />} />}
       <span className={isOpen ? "truncate font-medium" : "sr-only"}>{t("account_menu", { name: me.name })}</span>

@@ -113,9 +113,12 @@ export function BottomBar({ onSearch }: { onSearch: () => void }) {
         <Search size={20} strokeWidth={1.75} />
         {t("search_short")}
       </AriaButton>
-      <div className={cell}>
-        <AccountMenu isOpen={false} trigger={<MenuIcon size={20} strokeWidth={1.75} />} text={t("more")} />
-      </div>
+      <AccountMenu
+        isOpen={false}
+        trigger={<MenuIcon size={20} strokeWidth={1.75} />}
+        text={t("more")}
+        className={cell}
+      />
     </nav>
   );
 }

@@ -74,6 +74,13 @@ export function useDates(timeZone: string) {
           return format.dateTime(at, { day: "numeric", month: "short", year: "numeric", timeZone });
       }
     },
+    date: (at: number) => format.dateTime(at, { day: "numeric", month: "short", year: "numeric", timeZone }),
+    /** To come or gone: the time alone when it is today. */
+    moment: (at: number, now: number) =>
+      format.dateTime(
+        at,
+        dayOf(at, timeZone) === dayOf(now, timeZone) ? clock : { day: "numeric", month: "short", ...clock },
+      ),
     time: (at: number) => format.dateTime(at, clock),
     full: (at: number) =>
       format.dateTime(at, { weekday: "long", day: "numeric", month: "long", year: "numeric", ...clock }),

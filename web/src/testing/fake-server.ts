@@ -1,7 +1,7 @@
 /** Answers fetch in a test: by method and path, in memory. What nobody has described is a 404. */
 import { vi } from "vitest";
 
-export type Call = { method: string; path: string; body: unknown; headers: Headers };
+export type Call = { method: string; path: string; query: URLSearchParams; body: unknown; headers: Headers };
 type Answer = { status?: number; body: unknown } | "down";
 type Handler = (call: Call) => Answer;
 
@@ -13,6 +13,7 @@ export function fakeServer(handlers: Record<string, Handler>) {
     const call = {
       method,
       path,
+      query: new URLSearchParams(url.replace(/^[^?]*/, "")),
       body: init.body ? JSON.parse(String(init.body)) : undefined,
       headers: new Headers(init.headers),
     };

@@ -5,17 +5,21 @@ import type { ReactNode } from "react";
 import { I18nProvider } from "react-aria-components";
 import { IntlProvider } from "use-intl";
 import type { Bootstrap } from "@/api/types";
+import { joinMessages } from "@/lib/later-texts";
 import { queryClient } from "@/lib/query";
 import { bootstrapKey } from "@/lib/session";
 import es from "@/locales/es";
+import later from "@/locales/es/later";
 import { aBootstrap } from "./shapes";
+
+const messages = joinMessages(es, later);
 
 export function renderApp(element: ReactNode, bootstrap: Bootstrap = aBootstrap()) {
   queryClient.clear();
   queryClient.setQueryData(bootstrapKey, bootstrap);
   const around = (children: ReactNode) => (
     <QueryClientProvider client={queryClient}>
-      <IntlProvider locale="es-CL" messages={es} timeZone="America/Santiago">
+      <IntlProvider locale="es-CL" messages={messages} timeZone="America/Santiago">
         <I18nProvider locale="es-CL">{children}</I18nProvider>
       </IntlProvider>
     </QueryClientProvider>

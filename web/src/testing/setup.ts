@@ -1,6 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// Finding by role reads the whole page; on a busy machine one look takes longer than the usual second.
+configure({ asyncUtilTimeout: 10_000 });
 
 if (typeof document !== "undefined") afterEach(cleanup);
 

@@ -12,6 +12,7 @@ import { Dialog } from "@/ui/dialog";
 import { EmptyState, Pill, type Tone } from "@/ui/display";
 import { ChannelForm } from "./channel-form";
 import { DeleteChannel } from "./delete-channel";
+import { HealthDetail } from "./health-detail";
 import { MemberChoice } from "./member-choice";
 import { CopyField, Loaded, Page, useAct } from "./page";
 import { rereadInboxes } from "./reread";
@@ -90,7 +91,7 @@ function ChannelCard({ inbox, onEdit }: { inbox: Inbox; onEdit: () => void }) {
         {[whatsapp?.verified_name, whatsapp?.display_phone_number, lastMessage].filter(Boolean).join(" · ")}
       </p>
       {inbox.health_detail && inbox.health !== "ok" && (
-        <p className="text-body text-danger">{t("detail", { detail: inbox.health_detail })}</p>
+        <HealthDetail code={inbox.health_detail} isError={inbox.health === "error"} />
       )}
       {whatsapp && (
         <>

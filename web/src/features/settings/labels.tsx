@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Radio, RadioGroup, Label as RadioLabel } from "react-aria-components";
+import { RadioGroup as AriaRadioGroup, Radio, Label as RadioLabel } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import type { Label, LabelColor } from "@/api/types";
 import { api, value } from "@/lib/client";
@@ -8,12 +8,13 @@ import { queryClient } from "@/lib/query";
 import { bootstrapKey, useBootstrap } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { ConfirmDialog, Dialog } from "@/ui/dialog";
-import { EmptyState, LabelChip } from "@/ui/display";
-import { Switch, TextField } from "@/ui/field";
+import { EmptyState, LabelChip, Pill } from "@/ui/display";
+import { RadioGroup, Switch, TextField } from "@/ui/field";
 import { Form } from "@/ui/form";
 import { Page, useAct } from "./page";
 
 const colors: LabelColor[] = ["red", "orange", "amber", "green", "teal", "blue", "indigo", "violet", "pink", "gray"];
+const scopes: Label["scope"][] = ["both", "conversation", "contact"];
 const reread = () => queryClient.invalidateQueries({ queryKey: bootstrapKey });
 
 export function Labels() {
@@ -42,6 +43,7 @@ export function Labels() {
           <li key={label.id} className="flex flex-wrap items-center gap-3 py-2">
             <LabelChip title={label.title} color={label.color} />
             <span className="min-w-0 flex-1 basis-40 truncate text-body text-ink2">{label.description}</span>
+            {label.scope !== "both" && <Pill>{t(`scopes.${label.scope}`)}</Pill>}
             <span className="text-small text-ink2">{t("uses", { count: label.uses })}</span>
             <div className="flex gap-1">
               <Button size="sm" aria-label={t("edit_named", { title: label.title })} onPress={() => setEdited(label)}>
@@ -81,6 +83,7 @@ function LabelDialog({ label, onClose }: { label?: Label; onClose: () => void })
       description: label?.description ?? "",
       color: label?.color ?? ("blue" as LabelColor),
       show_in_sidebar: label?.show_in_sidebar ?? true,
+      scope: label?.scope ?? "both",
     },
     check: ({ title }) => ({ title: title.trim() ? undefined : t("title_missing") }),
     submit: async (body) => {
@@ -98,7 +101,7 @@ function LabelDialog({ label, onClose }: { label?: Label; onClose: () => void })
       <Form form={form} label={t("title")}>
         <TextField {...form.field("title")} label={t("name")} />
         <TextField {...form.field("description")} label={t("description")} />
-        <RadioGroup value={color} onChange={(chosen) => form.set("color", chosen as LabelColor)}>
+        <AriaRadioGroup value={color} onChange={(chosen) => form.set("color", chosen as LabelColor)}>
           <RadioLabel className="text-body font-medium">{t("color")}</RadioLabel>
           <div className="mt-1 flex flex-wrap gap-2">
             {colors.map((one) => (
@@ -111,7 +114,13 @@ function LabelDialog({ label, onClose }: { label?: Label; onClose: () => void })
               />
             ))}
           </div>
-        </RadioGroup>
+        </AriaRadioGroup>
+        <RadioGroup
+          label={t("scope")}
+          value={form.values.scope}
+          onChange={(chosen) => form.set("scope", chosen as Label["scope"])}
+          options={scopes.map((one) => ({ value: one, label: t(`scopes.${one}`) }))}
+        />
         <Switch {...form.toggle("show_in_sidebar")}>{t("in_sidebar")}</Switch>
         <p className="flex items-center gap-2 text-small text-ink2">
           {t("looks")} <LabelChip title={title || t("name")} color={color} />

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePasswordCheck } from "@/lib/checks";
 import { api, value } from "@/lib/client";
@@ -9,12 +9,15 @@ import { useNow } from "@/lib/now";
 import { queryClient } from "@/lib/query";
 import { patchBootstrap, useAccount, useMe } from "@/lib/session";
 import { Button } from "@/ui/button";
-import { Banner, Pill } from "@/ui/display";
+import { Banner, Pill, Skeleton } from "@/ui/display";
 import { TextField } from "@/ui/field";
 import { Form } from "@/ui/form";
 import { PasswordField } from "@/ui/password-field";
 import { toast } from "@/ui/toast";
 import { CopyField, Loaded, Page, Part, useAct } from "./page";
+
+// Drawn once in the life of a person: not in anybody's first page.
+const QrCode = lazy(() => import("./qr-code"));
 
 export function Security() {
   const t = useTranslations("settings.security");
@@ -111,6 +114,10 @@ function ConfirmFactor({ secret, uri, onConfirmed }: ConfirmProps) {
   });
   return (
     <Form form={form} label={t("factor")}>
+      <p className="text-body text-ink2">{t("scan")}</p>
+      <Suspense fallback={<Skeleton className="size-48" />}>
+        <QrCode text={uri} />
+      </Suspense>
       <CopyField label={t("secret")} value={secret} description={t("secret_help")} />
       <a href={uri} className="self-start text-body text-accent-text hover:underline">
         {t("open_app")}

@@ -1,7 +1,7 @@
 /** The list of sections and the chosen one beside it; on a phone one after the other. */
 import { Link, useParams } from "@tanstack/react-router";
 import { ArrowLeft, Lock } from "lucide-react";
-import { type ComponentType, useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LaterTexts } from "@/lib/later-texts";
 import { useBootstrap } from "@/lib/session";
@@ -9,23 +9,23 @@ import { fold } from "@/lib/text";
 import { cx } from "@/ui/cx";
 import { EmptyState } from "@/ui/display";
 import { TextField } from "@/ui/field";
-import { Channels } from "./channels";
-import { General } from "./general";
-import { Labels } from "./labels";
 import { Profile } from "./profile";
 import { groups, type SectionId, sections } from "./sections";
 import { Security } from "./security";
-import { Teams } from "./teams";
-import { Users } from "./users";
 
+// Each is a chunk of its own: nobody waits for what only administrators see.
 const pages: Record<SectionId, ComponentType> = {
   profile: Profile,
   security: Security,
-  general: General,
-  users: Users,
-  teams: Teams,
-  labels: Labels,
-  channels: Channels,
+  general: lazy(() => import("./general").then((module) => ({ default: module.General }))),
+  users: lazy(() => import("./users").then((module) => ({ default: module.Users }))),
+  roles: lazy(() => import("./roles").then((module) => ({ default: module.Roles }))),
+  teams: lazy(() => import("./teams").then((module) => ({ default: module.Teams }))),
+  labels: lazy(() => import("./labels").then((module) => ({ default: module.Labels }))),
+  channels: lazy(() => import("./channels").then((module) => ({ default: module.Channels }))),
+  api: lazy(() => import("./api-tokens").then((module) => ({ default: module.ApiTokens }))),
+  audit: lazy(() => import("./audit").then((module) => ({ default: module.Audit }))),
+  queue: lazy(() => import("./queue").then((module) => ({ default: module.Queue }))),
 };
 
 export function SettingsScreen() {
@@ -68,7 +68,11 @@ function Chosen({ section }: { section: (typeof sections)[number] }) {
     );
   }
   const Content = pages[section.id];
-  return <Content />;
+  return (
+    <Suspense>
+      <Content />
+    </Suspense>
+  );
 }
 
 function SectionList({ isHiddenOnPhone, current }: { isHiddenOnPhone: boolean; current?: SectionId }) {

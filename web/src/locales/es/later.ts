@@ -1,7 +1,11 @@
+import access from "./access.json";
+import audit from "./audit.json";
 import auth from "./auth.json";
 import errors from "./errors-later.json";
+import queue from "./queue.json";
 import settings from "./settings.json";
 import setup from "./setup.json";
+import whatsapp from "./whatsapp.json";
 
 /** What only log-in, set-up and settings say; see lib/later-texts.tsx. */
-export default { auth, errors, settings, setup };
+export default { access, audit, auth, errors, queue, settings, setup, whatsapp };
