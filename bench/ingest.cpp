@@ -35,7 +35,7 @@ std::string signature(std::string const& body) {
 }
 
 // 70 % statuses, 25 % texts, 5 % images; 2 % repeat an earlier webhook, 1 % of the statuses come out of order. Contacts
-// are drawn by a skewed law.
+// are drawn by Zipf's law.
 class Webhooks {
   public:
     Webhooks(std::string hook, std::uint64_t seed)
@@ -73,8 +73,8 @@ class Webhooks {
 
     std::string message(bool text) {
         ++messages;
-        auto const share = static_cast<double>(random_() % 1'000'000) / 1e6;
-        auto const phone = generated_phone(static_cast<int>(share * share * contacts));
+        auto const contact = customers_(random_);
+        auto const phone = generated_phone(contact);
         auto const id = "wamid." + prefix_ + "." + std::to_string(messages);
         auto const content =
             text
@@ -82,7 +82,7 @@ class Webhooks {
                       R"("type":"text","text":{"body":"Hola, quisiera saber si tienen stock del modelo azul en talla M"})")
                 : R"("type":"image","image":{"mime_type":"image/jpeg","sha256":"SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=","id":")" +
                       id + R"("})";
-        return R"("contacts":[{"profile":{"name":"Cliente Generado"},"wa_id":")" + phone +
+        return R"("contacts":[{"profile":{"name":")" + generated_name(contact) + R"("},"wa_id":")" + phone +
                R"("}],"messages":[{"from":")" + phone + R"(","id":")" + id + R"(","timestamp":")" +
                std::to_string(std::time(nullptr)) + "\"," + content + "}]";
     }
@@ -92,6 +92,12 @@ class Webhooks {
     std::string prefix_;
     std::string last_;
     std::int64_t statuses_ = 0;
+    // Zipf's law: the r-th busiest customer writes 1/r as often as the busiest.
+    std::discrete_distribution<int> customers_ = [] {
+        std::vector<double> weights;
+        for (int rank = 1; rank <= contacts; ++rank) weights.push_back(1.0 / rank);
+        return std::discrete_distribution<int>(weights.begin(), weights.end());
+    }();
 };
 
 struct Step {

@@ -146,10 +146,12 @@ void add_conversations(Store& store, Size const& size, Generated const& made, st
         "first_reply_at, archived_at,"
         " closed_at, created_at, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 9223372036854775807, ?, ?, 'inbound', 'text', ?, ?, ?, ?, ?, ?)");
-    Insert label(store, "INSERT INTO conversation_labels (account_id, label_id, conversation_id) VALUES (?, ?, ?)");
+    Insert label(store,
+                 "INSERT INTO conversation_labels (account_id, label_id, conversation_id, inbox_id, state, "
+                 "last_activity_at) VALUES (?, ?, ?, ?, ?, ?)");
     for (int i = 0; i < size.conversations; ++i) {
         auto const id = first_id + i;
-        auto const name = "cliente generado " + std::to_string(i);
+        auto const name = generated_name(i);
         auto const phone = "+" + generated_phone(i);
         auto const created = now - static_cast<std::int64_t>(random() % (730LL * 86'400'000));
         auto const active =
@@ -158,16 +160,17 @@ void add_conversations(Store& store, Size const& size, Generated const& made, st
         auto const assigned = std::string(shelf.state) != "fresh" || random() % 2 == 0;
         auto const assignee = assigned ? draw(random, made.agents) : Insert::none;
         auto const label_id = random() % 3 == 0 ? draw(random, made.labels) : Insert::none;
+        auto const inbox = draw(random, made.inboxes);
         auto const replied = std::string(shelf.state) == "fresh" ? Insert::none : created;
         auto const closed = std::string(shelf.status) == "closed" ? active : Insert::none;
         contact(id, made.account_id, last_contact + 1 + i, name, name, phone, created, active);
         identity(id, made.account_id, id, phone, phone.substr(1), phone, created);
-        conversation(id, made.account_id, last_number + 1 + i, draw(random, made.inboxes), id, id, shelf.status,
-                     shelf.state, assignee, label_id == Insert::none ? std::string() : std::to_string(label_id),
+        conversation(id, made.account_id, last_number + 1 + i, inbox, id, id, shelf.status, shelf.state, assignee,
+                     label_id == Insert::none ? std::string() : std::to_string(label_id),
                      static_cast<std::int64_t>(random() % 4), active, active,
                      "un mensaje generado con algo de texto para la lista", replied,
                      std::string(shelf.state) == "archived" ? active : Insert::none, closed, created, active);
-        if (label_id != Insert::none) label(made.account_id, label_id, id);
+        if (label_id != Insert::none) label(made.account_id, label_id, id, inbox, shelf.state, active);
     }
 }
 
@@ -205,6 +208,8 @@ void recount(Store& store) {
 }  // namespace
 
 std::string generated_phone(int i) { return "569" + std::to_string(10'000'000 + i); }
+
+std::string generated_name(int i) { return "cliente generado " + std::to_string(i); }
 
 std::string outbound_source_id(int i) { return "wamid.out." + std::to_string(i); }
 

@@ -32,6 +32,7 @@ Generated generate(std::string const& store, Size const& size);
 
 // The phone of the i-th generated contact, as the provider writes it.
 std::string generated_phone(int i);
+std::string generated_name(int i);
 std::string outbound_source_id(int i);
 
 // One number out of a store that no server holds open.

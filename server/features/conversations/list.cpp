@@ -12,7 +12,7 @@ namespace recado::conversations {
 
 namespace {
 
-constexpr std::int64_t small_label = 2'000;       // up to here all conversations of a label are read and sorted
+constexpr std::int64_t small_label = 2'000;       // up to here what carries a label is read whole for the seldom orders
 constexpr std::int64_t most_looked_at = 200'000;  // by the counts of a filter
 constexpr int matching_contacts = 500;
 
@@ -125,8 +125,10 @@ std::vector<Candidate> labelled(Tx& tx, Plan const& plan) {
     return candidates(tx, plan, sql.add(" AND label_id = ").bind(plan.label).add(")"));
 }
 
-bool is_small_label(Tx& tx, LabelId label) {
-    return label &&
+bool is_small_label(Tx& tx, Plan const& plan) {
+    auto const label = plan.label;
+    bool const walked = plan.sort == Sort::last_activity && !plan.filtered;  // by the order of the label
+    return label && !walked &&
            tx.number("SELECT uses FROM labels WHERE account_id = $1 AND id = $2", tx.account(), label).value_or(0) <=
                small_label;
 }
@@ -153,7 +155,7 @@ Result<ConversationPage> list_conversations(Tx& tx, ListQuery const& query) {
     auto const q = std::string(text::trim(query.q.value_or("")));
     if (!q.empty()) {
         keys = page_of(tx, plan, search(tx, plan, q), page.counts);
-    } else if (is_small_label(tx, plan.label)) {
+    } else if (is_small_label(tx, plan)) {
         keys = page_of(tx, plan, labelled(tx, plan), page.counts);
     } else if (plan.filtered) {
         keys = filtered(tx, plan, page.counts);

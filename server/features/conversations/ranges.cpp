@@ -30,10 +30,25 @@ Statement start(Tx const& tx, Plan const& plan, Shelf shelf, std::string_view co
     return sql;
 }
 
+// The rows of a label carry the usual order themselves: a page of a label then walks only what has it.
+bool walks_label(Plan const& plan) { return plan.label && plan.sort == Sort::last_activity; }
+
+Statement start_at_label(Tx const& tx, Plan const& plan, Shelf shelf) {
+    Statement sql(plan);
+    sql.add("SELECT l.last_activity_at AS sort_key, l.conversation_id AS id FROM conversation_labels l");
+    // A cross join keeps the label first, so that SQLite walks its order.
+    bool const more = plan.team || plan.filtered || person_of(tx, plan);
+    if (more) sql.add(" CROSS JOIN conversations v");
+    sql.add(" WHERE l.account_id = ").bind(tx.account()).add(" AND l.label_id = ").bind(plan.label);
+    if (more) sql.add(" AND v.account_id = l.account_id AND v.id = l.conversation_id");
+    sql.add(" AND l.inbox_id = ").bind(shelf.inbox).add(" AND l.state = ").bind(shelf.state);
+    return sql;
+}
+
 // What the plan asks besides shelf and person.
-void narrow(Statement& sql, Plan const& plan) {
+void narrow(Statement& sql, Plan const& plan, bool label_is_met = false) {
     if (plan.team) sql.add(" AND v.team_id = ").bind(plan.team);
-    if (plan.label) {
+    if (plan.label && !label_is_met) {
         sql.add(" AND EXISTS (SELECT 1 FROM conversation_labels l WHERE l.account_id = v.account_id AND l.label_id = ");
         sql.bind(plan.label).add(" AND l.conversation_id = v.id)");
     }
@@ -79,26 +94,22 @@ class Range {
     }
 
     void read(Tx& tx, Plan const& plan, From from, Key const& key, std::size_t size) {
-        auto const column = column_of(plan.sort);
+        bool const by_label = walks_label(plan);
+        std::string const column(by_label ? "l.last_activity_at" : column_of(plan.sort));
+        std::string const id(by_label ? "l.conversation_id" : "v.id");
         std::string_view const beyond = plan.ascending() ? " > " : " < ", order = plan.ascending() ? " ASC" : " DESC";
-        auto sql = start(tx, plan, shelf_, std::string(column) + " AS sort_key, v.id");
+        auto sql = by_label ? start_at_label(tx, plan, shelf_) : start(tx, plan, shelf_, column + " AS sort_key, v.id");
         sql.add(" AND ");
-        if (from == From::pair)
-            sql.add("(")
-                .add(column)
-                .add(", v.id)")
-                .add(beyond)
-                .add("(")
-                .bind(key.sort_key)
-                .add(", ")
-                .bind(key.id)
-                .add(")");
+        if (from == From::pair) {
+            sql.add("(" + column + ", " + id + ")").add(beyond);
+            sql.add("(").bind(key.sort_key).add(", ").bind(key.id).add(")");
+        }
         if (from == From::key) sql.add(column).add(beyond).bind(key.sort_key);
         if (from == From::rest_of_key)
             sql.add(column).add(" = ").bind(key.sort_key).add(" AND v.id").add(beyond).bind(key.id);
         narrow(sql, person_of(tx, plan));
-        narrow(sql, plan);
-        sql.add(" ORDER BY ").add(column).add(order).add(", v.id").add(order).add(" LIMIT ").bind(size);
+        narrow(sql, plan, by_label);
+        sql.add(" ORDER BY " + column).add(order).add(", " + id).add(order).add(" LIMIT ").bind(size);
         tx.query(sql.text(), sql.values(), *json::type_of<Key>, [&]() -> void* { return &rows_.emplace_back(); });
     }
 

@@ -30,8 +30,7 @@ std::int64_t waiting_order(Record const& record) {
     return record.waiting_since ? record.waiting_since->ms : nobody_waits;
 }
 
-// What stands in an index besides the activity time, or changes seldom: everything else goes with the short statement
-// of an ordinary message.
+// What changes seldom and stands in many indexes: everything else goes with the short statement of an ordinary message.
 auto settled(Record const& r) {
     return std::tie(r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id, r.team_id,
                     r.label_ids, r.waiting_since, r.first_reply_at, r.muted, r.ticket_episode, r.closed_at);
@@ -47,15 +46,30 @@ void write_message_fields(Tx& tx, Record const& r) {
            tx.now(), tx.account(), r.id);
 }
 
-void write_settled_fields(Tx& tx, Record const& r) {
+// One statement, so that every index is touched once.
+void write_all_fields(Tx& tx, Record const& r) {
     tx.run(R"(
-        UPDATE conversations SET status = $1, state = $2, archived_at = $3, snoozed_until = $4, priority = $5, assignee_id = $6, team_id = $7,
-               label_ids = $8, waiting_since = $9, waiting_order = $10, first_reply_at = $11, muted = $12, ticket_episode = $13, closed_at = $14
-        WHERE account_id = $15 AND id = $16)",
-           r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id, r.team_id, r.label_ids,
-           r.waiting_since, waiting_order(r), r.first_reply_at, r.muted, r.ticket_episode, r.closed_at, tx.account(),
-           r.id);
+        UPDATE conversations SET unread_count = $1, last_inbound_at = $2, window_expires_at = $3, last_activity_at = $4, last_message_id = $5,
+               last_message_at = $6, last_direction = $7, last_kind = $8, last_text = $9, last_state = $10, last_author = $11, version = $12, updated_at = $13,
+               status = $16, state = $17, archived_at = $18, snoozed_until = $19, priority = $20, assignee_id = $21, team_id = $22,
+               label_ids = $23, waiting_since = $24, waiting_order = $25, first_reply_at = $26, muted = $27, ticket_episode = $28, closed_at = $29
+        WHERE account_id = $14 AND id = $15)",
+           r.unread_count, r.last_inbound_at, r.window_expires_at, r.last_activity_at, r.last_message_id,
+           r.last_message_at, r.last_direction, r.last_kind, r.last_text, r.last_state, r.last_author, r.version,
+           tx.now(), tx.account(), r.id, r.status, r.state, r.archived_at, r.snoozed_until, r.priority, r.assignee_id,
+           r.team_id, r.label_ids, r.waiting_since, waiting_order(r), r.first_reply_at, r.muted, r.ticket_episode,
+           r.closed_at);
 }
+
+// The rows of its labels carry what orders them, so that the list of a large label costs what any page costs.
+void write_label_order(Tx& tx, Record const& r) {
+    tx.run(
+        "UPDATE conversation_labels SET inbox_id = $1, state = $2, last_activity_at = $3 WHERE account_id = $4 AND "
+        "conversation_id = $5",
+        r.inbox_id, r.state, r.last_activity_at, tx.account(), r.id);
+}
+
+auto label_order(Record const& r) { return std::tie(r.label_ids, r.state, r.last_activity_at); }
 
 void insert_ticket(Tx& tx, Record const& r) {
     tx.run(R"(
@@ -247,9 +261,10 @@ void Change::write() {
     now_.state = state_of(now_);
     ++now_.version;
     if (!lines_.empty()) now_.last_activity_at = std::max(now_.last_activity_at, tx_.now());
-    write_message_fields(tx_, now_);
-    if (settled(before_) == settled(now_)) return;
-    write_settled_fields(tx_, now_);
+    bool const short_way = settled(before_) == settled(now_);
+    short_way ? write_message_fields(tx_, now_) : write_all_fields(tx_, now_);
+    if (!now_.label_ids.empty() && label_order(before_) != label_order(now_)) write_label_order(tx_, now_);
+    if (short_way) return;
     count_change(tx_, before_, now_);
     write_tickets();
 }

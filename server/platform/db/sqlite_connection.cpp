@@ -5,6 +5,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "platform/base/log.h"
 #include "platform/base/text.h"
 #include "platform/db/rows.h"
 
@@ -134,6 +135,9 @@ class SqliteConnection::Run {
 };
 
 SqliteConnection::SqliteConnection(std::string const& path, Mode mode) {
+    // Counting every allocation behind one mutex costs more than a tenth of the writer's time. Before the first use
+    // only.
+    [[maybe_unused]] static int const uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int const flags = (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int const code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
@@ -252,6 +256,26 @@ std::optional<std::string> SqliteConnection::text(std::string_view sql, std::spa
     Run run(*this, sql, values, may_write);
     if (!run.next_row() || sqlite3_column_type(run.handle(), 0) == SQLITE_NULL) return std::nullopt;
     return std::string(column_text(run.handle(), 0));
+}
+
+void SqliteConnection::watch_log(std::function<void(int pages)> committed) {
+    log_watcher_ = std::move(committed);
+    sqlite3_wal_hook(
+        handle_,
+        [](void* self, sqlite3*, char const*, int pages) {
+            auto const& watcher = static_cast<SqliteConnection*>(self)->log_watcher_;
+            if (watcher) watcher(pages);
+            return SQLITE_OK;
+        },
+        this);
+}
+
+void SqliteConnection::checkpoint() {
+    deadline_ = std::chrono::steady_clock::time_point::max();
+    int const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // Nothing is lost by a failure: the log keeps it all, and the writer meets a broken disk by itself.
+    if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY)
+        log::warning("the log of the store could not be moved", {{"error", sqlite3_errstr(code)}});
 }
 
 std::string SqliteConnection::image() const {

@@ -58,6 +58,11 @@ class SqliteConnection final : public Connection {
     bool in_transaction() const override { return sqlite3_get_autocommit(handle_) == 0; }
     void set_statement_timeout(std::chrono::milliseconds timeout) { timeout_ = timeout; }
 
+    // `committed` hears after each commit how many pages the log holds, instead of SQLite's own checkpoints.
+    void watch_log(std::function<void(int pages)> committed);
+    // Moves as much of the log as readers allow; one that is under way elsewhere is left to it.
+    void checkpoint();
+
     // The whole store as bytes, and a store in memory out of such bytes.
     std::string image() const;
     void load_image(std::string const& image);
@@ -75,6 +80,7 @@ class SqliteConnection final : public Connection {
     };
 
     sqlite3* handle_ = nullptr;
+    std::function<void(int)> log_watcher_;
     std::unordered_map<std::string, std::unique_ptr<Statement>, Hash, std::equal_to<>> statements_;
     std::uint64_t uses_ = 0;
     std::chrono::milliseconds timeout_{10'000};
