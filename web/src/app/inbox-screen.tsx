@@ -53,6 +53,7 @@ export function InboxScreen() {
     <div className="flex min-h-0 flex-1">
       <ViewsColumn filter={filter} />
       <section
+        id="list"
         data-pane="list"
         aria-label={t("places.inbox")}
         style={{ "--list": `${preferences.list_width}px` } as React.CSSProperties}

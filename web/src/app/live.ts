@@ -7,6 +7,7 @@ import { setReader } from "@/features/conversations/api";
 import { conversationsLive, rememberForReads } from "@/features/conversations/live";
 import { conversationOutbox } from "@/features/conversations/outbox";
 import { forgetDoers, patchDoing } from "@/features/conversations/presence";
+import { api } from "@/lib/client";
 import { openLive, useLink } from "@/lib/live";
 import { applyEvents, type LiveTable } from "@/lib/live-table";
 import { openOutbox, wakeOutbox } from "@/lib/outbox";
@@ -29,6 +30,8 @@ export function useLiveData(): void {
         applyEvents(table, events);
         noticeEvents(events);
       },
+      // Asked for its refusal only: whoever is not logged in any more is led to the log-in by the client.
+      onDoubt: () => api.GET("/me").catch(() => undefined),
       onResync: () => void queryClient.invalidateQueries(),
       onPresence(frame) {
         patchPresence(frame);

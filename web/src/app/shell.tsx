@@ -1,5 +1,5 @@
 /** The frame around every screen of somebody logged in: rail, connection line, commands that work everywhere, the live socket. */
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { whenSessionEnds } from "@/lib/client";
@@ -49,16 +49,18 @@ export function Shell() {
   );
 }
 
+/** The panes of a screen that are worth a jump; each page has others. */
+function panesOf(path: string) {
+  if (path.startsWith("/settings")) return ["sections", "settings"] as const;
+  return /^\/inbox\/./.test(path) ? (["list", "thread", "composer"] as const) : (["list"] as const);
+}
+
 function SkipLinks() {
   const t = useTranslations("shell");
-  const links = [
-    ["list", t("skip.list")],
-    ["thread", t("skip.thread")],
-    ["composer", t("skip.composer")],
-  ] as const;
+  const panes = useRouterState({ select: (state) => panesOf(state.location.pathname) });
   return (
     <div>
-      {links.map(([pane, text]) => (
+      {panes.map((pane) => (
         <a
           key={pane}
           href={`#${pane}`}
@@ -68,7 +70,7 @@ function SkipLinks() {
             focusPaneNamed(pane);
           }}
         >
-          {text}
+          {t(`skip.${pane}`)}
         </a>
       ))}
     </div>

@@ -25,7 +25,7 @@ class FakeSocket {
   readyState = 0;
   sent: string[] = [];
   onopen?: () => void;
-  onclose?: () => void;
+  onclose?: (event: { code: number }) => void;
   onmessage?: (message: { data: string }) => void;
   constructor(readonly url: string) {
     FakeSocket.all.push(this);
@@ -46,7 +46,7 @@ function start(seq: number) {
   FakeSocket.all = [];
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.useFakeTimers();
-  const handlers = { onEvents: vi.fn(), onResync: vi.fn(), onPresence: vi.fn() };
+  const handlers = { onEvents: vi.fn(), onResync: vi.fn(), onPresence: vi.fn(), onDoubt: vi.fn(async () => undefined) };
   const live = new Live(seq, handlers);
   const socket = () => FakeSocket.all.at(-1) as FakeSocket;
   const say = (what: unknown) => socket().onmessage?.({ data: JSON.stringify(what) });
@@ -64,7 +64,7 @@ it("hands events on in batches, each once, and resumes after the last", async ()
   expect(handlers.onEvents.mock.calls.map(([batch]) => batch.map((one: { seq: number }) => one.seq))).toEqual([
     [11, 12, 13],
   ]);
-  socket().onclose?.();
+  socket().onclose?.({ code: 1006 });
   await vi.advanceTimersByTimeAsync(1000);
   expect(FakeSocket.all).toHaveLength(2);
   expect(socket().url).toContain("seq=13");
@@ -101,6 +101,40 @@ it("says once what has not changed, and repeats it as a heartbeat", async () => 
   expect(socket().sent).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(25_000);
   expect(socket().sent).toHaveLength(3);
+  live.close();
+  vi.useRealTimers();
+});
+
+it("comes back at once with the new cookie when the session behind the socket has ended", async () => {
+  const { live, handlers, socket } = start(1);
+  socket().open();
+  socket().onclose?.({ code: 4401 });
+  expect(FakeSocket.all).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(handlers.onDoubt).toHaveBeenCalledOnce();
+  expect(FakeSocket.all).toHaveLength(2);
+  live.close();
+  vi.useRealTimers();
+});
+
+it("stays closed when asking found out that nobody is logged in", async () => {
+  const { live, handlers, socket } = start(1);
+  handlers.onDoubt.mockImplementation(async () => live.close() as undefined);
+  socket().open();
+  socket().onclose?.({ code: 4401 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(FakeSocket.all).toHaveLength(1);
+  vi.useRealTimers();
+});
+
+it("asks whether it is still logged in when a socket could not be opened, not when an open one broke", async () => {
+  const { live, handlers, socket } = start(1);
+  socket().open();
+  socket().onclose?.({ code: 1006 });
+  expect(handlers.onDoubt).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1000);
+  socket().onclose?.({ code: 1006 });
+  expect(handlers.onDoubt).toHaveBeenCalledOnce();
   live.close();
   vi.useRealTimers();
 });

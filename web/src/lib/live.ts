@@ -25,6 +25,7 @@ export type LiveHandlers = {
   onEvents: (events: LiveEvent[]) => void;
   onResync: () => void;
   onPresence: (frame: PresenceFrame) => void;
+  onDoubt: () => Promise<unknown>;
 };
 
 export type LinkState = "connecting" | "online" | "offline";
@@ -67,6 +68,7 @@ export class Live {
       },
       onClose: this.closed,
       onMessage: this.received,
+      onDoubt: handlers.onDoubt,
     });
     window.addEventListener("online", this.reconnect);
     window.addEventListener("offline", this.closed);

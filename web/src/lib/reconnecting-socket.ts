@@ -1,6 +1,15 @@
 /** A WebSocket that comes back: waits longer after each failure, at once when the network is back. */
 
-type Handlers = { onOpen: () => void; onClose: () => void; onMessage: (text: string) => void };
+type Handlers = {
+  onOpen: () => void;
+  onClose: () => void;
+  onMessage: (text: string) => void;
+  /** The server may have refused us: finds out whether we are still logged in, and closes the socket for good when not. */
+  onDoubt: () => Promise<unknown>;
+};
+
+/** The cookie with which the socket was opened is worth nothing any more; a newer one may be here already. */
+const sessionEnded = 4401;
 
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;
@@ -53,15 +62,27 @@ export class ReconnectingSocket {
     this.drop();
     if (this.isClosed) return;
     const socket = new WebSocket(this.address());
+    let wasOpen = false;
     this.socket = socket;
     this.timer = setTimeout(() => this.failed(), openWithinMs);
     socket.onopen = () => {
       clearTimeout(this.timer);
       this.failures = 0;
+      wasOpen = true;
       this.handlers.onOpen();
     };
-    socket.onclose = () => this.failed();
+    socket.onclose = ({ code }) => {
+      if (code === sessionEnded) return this.askAndReturn();
+      this.failed();
+      // A browser does not tell why it could not open a socket.
+      if (!wasOpen) void this.handlers.onDoubt();
+    };
     socket.onmessage = (message) => this.handlers.onMessage(String(message.data));
+  }
+
+  private askAndReturn(): void {
+    this.drop();
+    void this.handlers.onDoubt().then(() => this.connect());
   }
 
   private failed(): void {

@@ -1,6 +1,6 @@
 /** One conversation: head, thread, composer, and the keys that act on it. */
 import { useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type DragEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Conversation, Message } from "@/api/types";
 import { useCommands } from "@/lib/commands";
@@ -13,13 +13,14 @@ import { EmptyState } from "@/ui/display";
 import { toast } from "@/ui/toast";
 import type { MenuName } from "./action-menus";
 import { cancelMessage, threadKey } from "./api";
-import { Composer, type ComposerHandle } from "./composer";
+import { Composer } from "./composer";
 import { can, useConversation } from "./conversation";
 import { Thread } from "./thread";
 import { ThreadHeader } from "./thread-header";
 import type { ThreadData } from "./thread-law";
 import { lastSeenId } from "./timeline";
 import { useConversationActions } from "./use-actions";
+import type { ComposerHandle } from "./use-composer";
 
 type Props = {
   id: string;
@@ -36,10 +37,11 @@ export function ConversationPane(props: Props) {
   const t = useTranslations("conversations");
   const textOf = useErrorText();
   const { conversation, error, refetch } = useConversation(props.id);
-  if (conversation) return <Open key={props.id} {...props} conversation={conversation} />;
+  const hadFocus = useRef(false);
+  if (conversation) return <Open key={props.id} {...props} conversation={conversation} hadFocus={hadFocus} />;
   if (!error) return <div className="flex-1" aria-busy="true" />;
   return (
-    <section data-pane="thread" aria-label={t("gone_title")} className="min-w-0 flex-1 bg-surface">
+    <section id="thread" data-pane="thread" aria-label={t("gone_title")} className="min-w-0 flex-1 bg-surface">
       <EmptyState
         isPage
         title={t("gone_title")}
@@ -56,7 +58,26 @@ export function ConversationPane(props: Props) {
   );
 }
 
-function Open({ conversation, ...props }: Props & { conversation: Conversation }) {
+/** From one conversation to the next the focus stays in the pane, although everything in it is replaced. */
+function useKeptFocus(hadFocus: RefObject<boolean>) {
+  useLayoutEffect(
+    () => () => {
+      hadFocus.current = document.getElementById("thread")?.contains(document.activeElement) ?? false;
+    },
+    [hadFocus],
+  );
+  useEffect(() => {
+    const pane = document.getElementById("thread");
+    // Not the field: the next single key must be a command and no text. What comes later takes over from the pane.
+    const target = pane?.querySelector<HTMLElement>("[role=log]") ?? pane;
+    if (hadFocus.current && document.activeElement === document.body) target?.focus({ preventScroll: true });
+    hadFocus.current = false;
+  }, [hadFocus]);
+}
+
+type OpenProps = Props & { conversation: Conversation; hadFocus: RefObject<boolean> };
+
+function Open({ conversation, hadFocus, ...props }: OpenProps) {
   const t = useTranslations("conversations");
   const { id, contact } = conversation;
   const me = useMe();
@@ -68,6 +89,7 @@ function Open({ conversation, ...props }: Props & { conversation: Conversation }
   const [quote, setQuote] = useState<Message>();
   const [isDropping, setIsDropping] = useState(false);
   const actions = useConversationActions(id);
+  useKeptFocus(hadFocus);
   const messages = () => client.getQueryData<ThreadData>(threadKey(id))?.items ?? [];
 
   useEffect(() => {
@@ -104,11 +126,13 @@ function Open({ conversation, ...props }: Props & { conversation: Conversation }
   const quoteAuthor = quote?.direction === "inbound" ? contact.name : (quote?.author.name ?? "");
   return (
     <section
+      id="thread"
       data-pane="thread"
+      tabIndex={-1}
       aria-label={t("conversation_with", { name: contact.name })}
       className={cx(
         "relative flex min-h-0 min-w-0 flex-1 flex-col bg-surface",
-        isDropping && "outline-2 -outline-offset-4 outline-focus outline-dashed",
+        isDropping ? "outline-2 -outline-offset-4 outline-focus outline-dashed" : "outline-offset-[-2px]!",
       )}
       {...drop}
     >

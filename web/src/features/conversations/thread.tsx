@@ -79,6 +79,9 @@ function Messages({ conversation, thread, onQuote, onTakenBack, onJumper }: Prop
   const [image, setImage] = useState<Attachment>();
   useReading(conversation, messages);
   useEffect(() => onJumper(scroll.jumpTo));
+  useEffect(() => {
+    if (document.activeElement?.id === "thread") scroll.box.current?.focus({ preventScroll: true });
+  }, [scroll.box]);
   const actions: BubbleActions = { onQuote, onTakenBack, onJump: scroll.jumpTo, onOpenImage: setImage };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">

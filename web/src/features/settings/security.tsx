@@ -115,7 +115,7 @@ function ConfirmFactor({ secret, uri, onConfirmed }: ConfirmProps) {
   return (
     <Form form={form} label={t("factor")}>
       <p className="text-body text-ink2">{t("scan")}</p>
-      <Suspense fallback={<Skeleton className="size-48" />}>
+      <Suspense fallback={<Skeleton className="size-56" />}>
         <QrCode text={uri} />
       </Suspense>
       <CopyField label={t("secret")} value={secret} description={t("secret_help")} />

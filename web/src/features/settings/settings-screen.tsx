@@ -43,7 +43,11 @@ function Settings() {
   return (
     <div className="flex min-h-0 flex-1 bg-surface">
       <SectionList isHiddenOnPhone={section !== undefined} current={shown?.id} />
-      <div data-pane="settings" className={cx("min-w-0 flex-1 overflow-auto", !section && "max-sm:hidden")}>
+      <div
+        id="settings"
+        data-pane="settings"
+        className={cx("min-w-0 flex-1 overflow-auto", !section && "max-sm:hidden")}
+      >
         <Link
           to={"/settings" as string}
           className="flex min-h-11 items-center gap-2 border-b border-line px-4 text-body font-medium sm:hidden"
@@ -83,6 +87,7 @@ function SectionList({ isHiddenOnPhone, current }: { isHiddenOnPhone: boolean; c
   );
   return (
     <nav
+      id="sections"
       data-pane="sections"
       aria-label={t("title")}
       className={cx(
@@ -90,6 +95,8 @@ function SectionList({ isHiddenOnPhone, current }: { isHiddenOnPhone: boolean; c
         isHiddenOnPhone && "max-sm:hidden",
       )}
     >
+      {/* On a phone the list is the page. */}
+      <h1 className="px-2 pt-1 text-page font-semibold sm:hidden">{t("title")}</h1>
       <TextField
         type="search"
         isLabelHidden
