@@ -115,7 +115,10 @@ void SqliteDatabase::open_store() {
         return;
     }
     set_up(*connection_, true);
+    // The upgrade of a large store takes what it takes.
+    connection_->set_statement_timeout(std::chrono::hours(24));
     migrate(*connection_, migrations(), options_.path, options_.clock());
+    connection_->set_statement_timeout(options_.statement_timeout);
     // Nobody else can hold the store, so whoever ran these jobs is dead.
     connection_->execute("UPDATE jobs SET leased_until = 0 WHERE state = 'running'", {});
 }
