@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "app/wiring.h"
-#include "channels/whatsapp/whatsapp.h"
 #include "features/accounts/setup.h"
 #include "features/conversations/record.h"
 #include "platform/base/check.h"
@@ -137,7 +136,11 @@ App::App(Config const& config)
             [](std::exception_ptr) { /* a typing bubble that does not show is no loss */ });
     });
     wire_events(*core_.database, channels_);
-    wire_routes(api_, {.core = core_, .channels = channels_, .hub = *hub_});
+    wire_routes(api_, {.database = *core_.database,
+                       .accounts = core_.accounts,
+                       .files = core_.files,
+                       .channels = channels_,
+                       .hub = *hub_});
     wire_jobs(runner_, core_, channels_, authenticator_);
     listen_to_store();
     watch();
@@ -147,13 +150,13 @@ App::~App() { stop(); }
 
 void App::add_channels() {
     auto const& config = core_.config;
-    channels_.add(std::make_unique<whatsapp::Whatsapp>(whatsapp::Needs{
-        .database = *core_.database,
-        .client = core_.client,
-        .box = core_.accounts.settings.secret_box,
-        .store = core_.files,
-        .defaults = {
-            .public_url = config.public_url, .graph_base = config.graph_base, .graph_version = config.graph_version}}));
+    wire_channels(channels_, {.database = *core_.database,
+                              .client = core_.client,
+                              .box = core_.accounts.settings.secret_box,
+                              .store = core_.files,
+                              .defaults = {.public_url = config.public_url,
+                                           .graph_base = config.graph_base,
+                                           .graph_version = config.graph_version}});
 }
 
 void App::listen_to_store() {

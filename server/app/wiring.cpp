@@ -59,17 +59,21 @@ void events(http::Api& api) {
 
 }  // namespace
 
+void wire_channels(channels::Service& channels, whatsapp::Needs const& needs) {
+    channels.add(std::make_unique<whatsapp::Whatsapp>(needs));
+}
+
 void wire_routes(http::Api& api, RouteParts const& parts) {
-    accounts::routes(api, parts.core.accounts);
+    accounts::routes(api, parts.accounts);
     teams::routes(api);
     labels::routes(api);
     contacts::routes(api);
     inboxes::routes(api);
     conversations::routes(api);
-    conversations::file_routes(api, *parts.core.database, parts.core.files);
+    conversations::file_routes(api, parts.database, parts.files);
     parts.channels.routes(api);
     queue_routes(api);
-    bootstrap_routes(api, parts.core.accounts, parts.hub);
+    bootstrap_routes(api, parts.accounts, parts.hub);
     events(api);
 }
 

@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <set>
 
+#include "app/wiring.h"
 #include "features/accounts/account.h"
+#include "features/accounts/api_token.h"
 #include "features/accounts/authenticator.h"
 #include "features/accounts/member.h"
-#include "features/accounts/routes.h"
-#include "features/contacts/routes.h"
-#include "features/conversations/files.h"
-#include "features/conversations/routes.h"
+#include "features/accounts/session.h"
 #include "features/inboxes/inbox.h"
-#include "features/inboxes/routes.h"
-#include "features/labels/routes.h"
-#include "features/teams/routes.h"
 #include "platform/base/text.h"
 #include "platform/db/testing.h"
 
@@ -22,12 +19,19 @@ namespace recado::testing {
 
 namespace {
 
+// Loopback, but nothing listens there: what would ask the provider learns at once that it cannot.
+constexpr std::string_view nobody_answers = "http://127.0.0.1:9";
+
 constexpr std::string_view test_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-// "person.ACCOUNT.USER" stands for a token of that member; no password is hashed.
+// "ACCOUNT.USER" stands for a token of that member; sessions and real tokens are looked up as in the product.
 class NamedPeople final : public http::Authenticator {
   public:
+    explicit NamedPeople(accounts::Accounts const& accounts) : real_(accounts) {}
+
     Result<http::Identity> look_up(Tx& tx, http::Credential const& credential) override {
+        if (credential.kind == http::Credential::Kind::session || credential.secret.starts_with("rcd_"))
+            return real_.look_up(tx, credential);
         std::int64_t account = 0, user = 0;
         auto const* end = credential.secret.data() + credential.secret.size();
         auto const first = std::from_chars(credential.secret.data(), end, account);
@@ -37,12 +41,39 @@ class NamedPeople final : public http::Authenticator {
         if (!who) return unauthenticated("token_invalid", "no such person");
         return http::Identity{.who = std::move(*who), .csrf_token = {}};
     }
+
+  private:
+    accounts::Authenticator real_;
 };
 
 std::string new_directory() {
     auto name = (std::filesystem::temp_directory_path() / "recado-world-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error("cannot make a folder for the test");
     return name;
+}
+
+http::ServerOptions server_options() {
+    http::ServerOptions options;
+    options.metrics_token = "numbers";
+    options.router = {
+        .public_url = "https://recado.example", .address_per_minute = 0, .actor_per_minute = 0, .workers = 0};
+    return options;
+}
+
+// In the shape that the API describes for the settings of an inbox.
+json::Raw paper_settings(InboxId, inboxes::KindData const& data) {
+    auto const sent = json::parse(data.settings);
+    auto const* number = sent->as_object().if_contains("phone_number_id");
+    return {json::to_text(whatsapp::WhatsappSettings{.phone_number_id = number ? std::string(number->as_string()) : "0",
+                                                     .waba_id = "0",
+                                                     .has_access_token = true,
+                                                     .has_app_secret = true,
+                                                     .verify_token = "paper",
+                                                     .callback_url = "https://recado.example/hooks/paper",
+                                                     .graph_base = std::string(nobody_answers),
+                                                     .graph_version = "v25.0",
+                                                     .default_country = "CL",
+                                                     .throughput_per_s = 80})};
 }
 
 // The channel of the tests: takes anything, has a window of 24 hours, sends nothing.
@@ -53,8 +84,11 @@ inboxes::Kind paper_kind() {
             .accept = [](Tx&, InboxId, json::Raw const& sent, inboxes::KindData const*) -> Result<inboxes::KindData> {
                 return inboxes::KindData{sent.text.empty() ? "{}" : sent.text, "sealed"};
             },
-            .show = [](InboxId, inboxes::KindData const& data) { return json::Raw{data.settings}; },
+            .show = paper_settings,
             .prepare_template = [](Tx&, inboxes::TemplateRequest const& request) -> Result<inboxes::PreparedTemplate> {
+                // Its templates have short names; long ids are those of a channel with a catalogue.
+                if (request.template_id.size() > 9)
+                    return invalid("template.template_id", "unknown_value", "is not a template of this inbox");
                 return inboxes::PreparedTemplate{{.name = request.template_id,
                                                   .language = "es",
                                                   .header = {},
@@ -114,15 +148,12 @@ Answer Caller::send(http::Method method, std::string const& target, std::string 
     request.remote = "192.0.2.1";
     request.id = "test";
     request.headers = {{"host", "recado.example"}, {"content-type", content_type}};
-    if (!bearer_.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer_);
-    auto const full = target.starts_with("//") ? target.substr(1) : "/api/v1" + target;
-    auto const path = full.substr(0, full.find('?'));
-    auto const match = world_.router->match(method, path);
-    if (match.route) ++world_.calls[std::string(json::name_of(method)) + " " + match.route->pattern];
-    return {world_.router->answer_now(std::move(request), full)};
+    request.headers.insert(request.headers.end(), headers.begin(), headers.end());
+    return {
+        world_.router.answer_now(std::move(request), target.starts_with("//") ? target.substr(1) : "/api/v1" + target)};
 }
 
-World::World()
+World::World(Start start)
     : database(db::testing::open({.threads = false, .clock = [this] { return now; }})),
       directory(new_directory()),
       store(directory),
@@ -130,26 +161,35 @@ World::World()
                            .secret_box = crypto::SecretBox::from_text(test_key),
                            .send_mail = {},
                            .demo_logins = {}}),
-      authenticator(std::make_unique<NamedPeople>()) {
+      client(std::make_unique<http::Client>(http::ClientOptions{.trusted_bases = {std::string(nobody_answers)}})),
+      channels(std::make_unique<channels::Service>(*database)),
+      authenticator(std::make_unique<NamedPeople>(accounts)),
+      server(std::make_unique<http::Server>(server_options(), api, *database, authenticator.get(), metrics)),
+      hub(std::make_unique<realtime::Hub>(*server, *database)),
+      router(server->router()) {
     inboxes::add_kind(paper_kind());
-    conversations::subscribe(*database);
-    accounts::routes(api, accounts);
-    teams::routes(api);
-    labels::routes(api);
-    contacts::routes(api);
-    inboxes::routes(api);
-    conversations::routes(api);
-    conversations::file_routes(api, *database, store);
-    http::RouterOptions options{
-        .public_url = "https://recado.example", .address_per_minute = 0, .actor_per_minute = 0, .workers = 0};
-    router = std::make_unique<http::Router>(api, *database, authenticator.get(), metrics, std::move(options));
+    app::wire_channels(*channels, {.database = *database,
+                                   .client = *client,
+                                   .box = accounts.settings.secret_box,
+                                   .store = store,
+                                   .defaults = {.public_url = "https://recado.example",
+                                                .graph_base = std::string(nobody_answers),
+                                                .graph_version = "v25.0"}});
+    app::wire_events(*database, *channels);
+    app::wire_routes(api,
+                     {.database = *database, .accounts = accounts, .files = store, .channels = *channels, .hub = *hub});
+    server->collect_routes();
     db::Listener listener;
     listener.events = [this](std::span<db::Event const> batch) {
         events.insert(events.end(), batch.begin(), batch.end());
-        router->identities().invalidate();
+        router.identities().invalidate();
+        channels->on_events(batch);
     };
     database->listen(std::move(listener));
+    if (start == Start::furnished) furnish();
+}
 
+void World::furnish() {
     auto const open = [&](std::string const& name) {
         return database
             ->write_now(Who{},
@@ -172,7 +212,7 @@ World::World()
 }
 
 World::~World() {
-    router->stop();
+    router.stop();
     database->close();
     std::error_code ignored;
     std::filesystem::remove_all(directory, ignored);
@@ -206,9 +246,27 @@ InboxId World::connect(AccountId account, std::string_view name, std::vector<Use
 }
 
 Caller World::as(UserId user) {
-    return {*this, std::to_string(home_.at(user).value) + "." + std::to_string(user.value)};
+    return {*this, {{"authorization", "Bearer " + id_text(home(user)) + "." + id_text(user)}}};
 }
 Caller World::nobody() { return {*this, {}}; }
+
+Caller World::in_browser(UserId user) {
+    auto const session = database->write_now(Who{}, [&](Tx& tx) -> Result<accounts::NewSession> {
+        tx.act_as(*accounts::who_of(tx, home(user), user));
+        return accounts::create_session(tx, {"Firefox · Linux", "192.0.2.1"});
+    });
+    return {*this,
+            {{"cookie", std::string(http::session_cookie) + "=" + session->token},
+             {"x-csrf-token", accounts.csrf_token(session->id.value)}}};
+}
+
+Caller World::with_token(UserId user, accounts::Permissions const& permissions) {
+    auto const token = database->write_now(Who{}, [&](Tx& tx) {
+        tx.act_as(*accounts::who_of(tx, home(user), user));
+        return accounts::create_api_token(tx, {.name = "Integración", .permissions = permissions, .expires_at = {}});
+    });
+    return {*this, {{"authorization", "Bearer " + token->token.value()}}};
+}
 
 conversations::Received World::hears(Heard const& heard) {
     conversations::Inbound inbound{.inbox = heard.inbox ? heard.inbox : sales};
@@ -238,6 +296,54 @@ std::string World::said(std::string_view words) {
 std::string World::new_uuid() {
     auto const number = std::to_string(++next_);
     return "00000000-0000-4000-8000-" + std::string(12 - number.size(), '0') + number;
+}
+
+namespace {
+
+// The rows of a table, each as one text.
+std::vector<std::string> lines_of(Tx& tx, std::string const& table) {
+    if (db::testing::on_postgres())
+        return tx.all<std::string>("SELECT t::text AS line FROM \"" + table + "\" t ORDER BY 1");
+    std::string row;
+    for (auto const& column : tx.all<std::string>("SELECT name FROM pragma_table_info($1) ORDER BY cid", table))
+        row += (row.empty() ? "quote(\"" : " || ',' || quote(\"") + column + "\")";
+    return tx.all<std::string>("SELECT " + row + " AS line FROM \"" + table + "\" ORDER BY 1");
+}
+
+}  // namespace
+
+std::string stored(World& world) {
+    constexpr std::string_view sqlite = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    constexpr std::string_view postgres =
+        "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename";
+    return world.inside([&](Tx& tx) {
+        std::string all;
+        for (auto const& table : tx.all<std::string>(db::testing::on_postgres() ? postgres : sqlite)) {
+            all += table + "\n";
+            for (auto const& line : lines_of(tx, table)) all += line + "\n";
+        }
+        return all;
+    });
+}
+
+std::string changes_since(std::string const& before, World& world) {
+    auto const after = stored(world);
+    if (after == before) return {};
+    auto const lines = [](std::string const& text) {
+        std::multiset<std::string> split;
+        for (std::size_t from = 0; from < text.size();) {
+            auto const end = text.find('\n', from);
+            split.insert(text.substr(from, end - from));
+            from = end + 1;
+        }
+        return split;
+    };
+    auto const was = lines(before), is = lines(after);
+    std::vector<std::string> changed;
+    std::ranges::set_symmetric_difference(was, is, std::back_inserter(changed));
+    std::string all;
+    for (auto const& line : changed) all += (was.contains(line) ? "- " : "+ ") + line + "\n";
+    return all;
 }
 
 std::vector<std::string> World::announced_types() const {

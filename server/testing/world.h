@@ -1,5 +1,6 @@
-// The world of a test: a store in memory with two accounts and named people, a clock moved by hand, every route without
-// sockets, and the events that were announced. Each test has its own; deviations are written in the test.
+// The world of a test: a store in memory with two accounts and named people, a clock moved by hand, every route of the
+// product (app/wiring.cpp lists them for both) without sockets, and the events that were announced. Each test has its
+// own; deviations are written in the test.
 //   Account A, "Tienda Aurora": Ana administers, Sofía supervises, Martín and Bob are agents, Inés is an analyst. All
 //   but Inés are members of `sales`; Sofía and Martín of `support`. Account B, "Ferretería Boreal": Zoe administers,
 //   Yago is an agent of its inbox `counter`.
@@ -13,10 +14,23 @@
 #include <vector>
 
 #include "features/accounts/accounts.h"
+#include "features/accounts/permission.h"
 #include "features/conversations/receive.h"
 #include "platform/db/database.h"
 #include "platform/files/store.h"
+#include "platform/http/metrics.h"
 #include "platform/http/router.h"
+
+namespace recado::channels {
+class Service;
+}
+namespace recado::http {
+class Client;
+class Server;
+}  // namespace recado::http
+namespace recado::realtime {
+class Hub;
+}
 
 namespace recado::testing {
 
@@ -36,10 +50,13 @@ struct Answer {
 
 struct World;
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 // A person (or nobody) who asks.
 class Caller {
   public:
-    Caller(World& world, std::string bearer) : world_(world), bearer_(std::move(bearer)) {}
+    // `headers` say who asks.
+    Caller(World& world, Headers headers) : headers(std::move(headers)), world_(world) {}
     Answer send(http::Method method, std::string const& target, std::string body = {}) const;
     Answer get(std::string const& target) const { return send(http::Method::get, target); }
     Answer post(std::string const& target, std::string body = "{}") const {
@@ -54,10 +71,10 @@ class Caller {
     Answer del(std::string const& target) const { return send(http::Method::del, target); }
 
     std::string content_type = "application/json";
+    Headers headers;
 
   private:
     World& world_;
-    std::string bearer_;
 };
 
 // What a customer sends to an inbox; the rest has sensible values.
@@ -71,14 +88,22 @@ struct Heard {
     Time at{};  // zero: now
 };
 
+enum class Start : std::uint8_t { furnished, empty };  // empty: an installation that nobody has set up
+
 struct World {
-    World();
+    explicit World(Start start = Start::furnished);
     ~World();
     World(World const&) = delete;
     World& operator=(World const&) = delete;
 
+    // With a token that may do what the person may: enough for all but what needs a session.
     Caller as(UserId user);
+    // With a session of a browser.
+    Caller in_browser(UserId user);
+    // With an API token of the person that was given these permissions.
+    Caller with_token(UserId user, accounts::Permissions const& permissions);
     Caller nobody();
+    AccountId home(UserId user) const { return home_.at(user); }
     // Runs `f(Tx&)` as the machine, in account A.
     template <class F>
     auto inside(F f) {
@@ -110,21 +135,30 @@ struct World {
     accounts::Accounts accounts;
     http::Api api;
     http::Metrics metrics;
+    std::unique_ptr<http::Client> client;
+    std::unique_ptr<channels::Service> channels;
     std::unique_ptr<http::Authenticator> authenticator;
-    std::unique_ptr<http::Router> router;
+    std::unique_ptr<http::Server> server;  // never listens
+    std::unique_ptr<realtime::Hub> hub;
+    http::Router& router;  // of every route that the product has
     std::vector<db::Event> events;
-    std::map<std::string, int> calls;  // by method and pattern, for the coverage test
 
     AccountId aurora, boreal;
     UserId ana, sofia, martin, bob, ines, zoe, yago;
     InboxId sales, support, counter;
 
   private:
+    void furnish();
     UserId hire(AccountId account, std::string_view name, std::string_view role);
     InboxId connect(AccountId account, std::string_view name, std::vector<UserId> const& members);
     std::map<UserId, AccountId> home_;
     int next_ = 0;
 };
+
+// Everything that is stored, as one text: what a refused write must leave as it was.
+std::string stored(World& world);
+// The lines that changed since, empty when nothing did.
+std::string changes_since(std::string const& before, World& world);
 
 std::string id_text(auto id) { return std::to_string(id.value); }
 

@@ -78,18 +78,17 @@ void entrance(http::Api& api, Accounts& accounts) {
                                log_in(accounts, in, origin_of(request), request.cookie(device_cookie)));
             }),
             {.summary = "Log in", .access = Access::open, .per_minute = 120}, http::shapes<LogIn, Me>());
-    api.raw(
-        Method::del, "/session",
-        [&accounts](Request const& request) {
-            (void)accounts.database.write_now(request.who, [&](Tx& tx) -> Result<Done> {
-                end_session(tx, SessionId{tx.who().session_id}, SessionEnd::logged_out);
-                return Done{};
-            });
-            auto response = http::json_response(Done{});
-            clear_session_cookie(response, accounts);
-            return response;
-        },
-        {.summary = "Log out", .access = Access::session}, http::shapes<Nothing, Done>());
+    api.raw(Method::del, "/session",
+            with_body<Nothing>([&accounts](Request const& request, Nothing const&) -> Result<Response> {
+                (void)accounts.database.write_now(request.who, [&](Tx& tx) -> Result<Done> {
+                    end_session(tx, SessionId{tx.who().session_id}, SessionEnd::logged_out);
+                    return Done{};
+                });
+                auto response = http::json_response(Done{});
+                clear_session_cookie(response, accounts);
+                return response;
+            }),
+            {.summary = "Log out", .access = Access::session}, http::shapes<Nothing, Done>());
     api.put("/session/account", switch_account,
             {.summary = "Move this session into another account of yours", .access = Access::session});
     api.get("/sessions", list_sessions, {.summary = "Your open sessions", .access = Access::session});

@@ -10,11 +10,11 @@ using namespace recado::testing;
 TEST_CASE("settings are for who manages inboxes, and secrets for nobody") {
     World world;
     auto const ana = world.as(world.ana);
-    auto const made = ana.post("/inboxes", R"({"name":"Tienda","kind":"paper","whatsapp":{"number":"1"}})");
+    auto const made = ana.post("/inboxes", R"({"name":"Tienda","kind":"paper","whatsapp":{"phone_number_id":"1"}})");
     CHECK(made.status() == 201);
     CHECK(made.text("health") == "unknown");
     CHECK(made.number("reopen_window_h") == 24);
-    CHECK(made.text("whatsapp.number") == "1");
+    CHECK(made.text("whatsapp.phone_number_id") == "1");
     CHECK(made.text("member_ids.0") == id_text(world.ana));
     CHECK(!made.response.body.contains("sealed"));
     CHECK(world.as(world.bob).get("/inboxes/" + made.text("id")).status() == 404);

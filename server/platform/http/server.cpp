@@ -129,15 +129,20 @@ void Server::websocket(std::string path, WebSocketEndpoint endpoint) {
     state_->edge->websockets.emplace(std::move(path), std::move(endpoint));
 }
 
-void Server::start() {
+void Server::collect_routes() {
     auto& state = *state_;
-    auto const [address, port] = parse_listen(state.options.listen);
     state.edge->api = state.api;
     add_builtin_routes(state.edge->api, {.metrics = state.metrics,
                                          .metrics_token = state.options.metrics_token,
                                          .checks = state.checks,
                                          .described = state.api});
     state.edge->router.read_routes();
+}
+
+void Server::start() {
+    auto& state = *state_;
+    auto const [address, port] = parse_listen(state.options.listen);
+    collect_routes();
     state.port = port;
     for (int i = 0; i < state.options.threads; ++i) {
         auto thread = std::make_shared<IoThread>(state.edge, i);

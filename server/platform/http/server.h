@@ -60,6 +60,9 @@ class Server {
 
     void ready_check(ReadyCheck check);                            // before start()
     void websocket(std::string path, WebSocketEndpoint endpoint);  // before start()
+    // The features' routes as they are now, and the built-in ones, as router() knows them from here on. start() does it
+    // too; for tests, which never listen.
+    void collect_routes();
     // Throws Outage when the address cannot be listened on.
     void start();
     std::uint16_t port() const;
