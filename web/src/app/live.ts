@@ -2,9 +2,9 @@
 import { useEffect } from "react";
 import type { LiveEventType } from "@/api/types";
 import { accountLive, patchPresence } from "@/features/account/live";
-import { contactsLive } from "@/features/contacts/live";
+import { contactsLive, forgetLabel as forgetLabelOfContacts } from "@/features/contacts/live";
 import { setReader } from "@/features/conversations/api";
-import { conversationsLive, rememberForReads } from "@/features/conversations/live";
+import { conversationsLive, forgetLabel, rememberForReads } from "@/features/conversations/live";
 import { conversationOutbox } from "@/features/conversations/outbox";
 import { forgetDoers, patchDoing } from "@/features/conversations/presence";
 import { api } from "@/lib/client";
@@ -15,7 +15,16 @@ import { queryClient } from "@/lib/query";
 import { useBootstrap } from "@/lib/session";
 import { noticeEvents } from "./notices";
 
-const table: LiveTable<LiveEventType> = { ...accountLive, ...contactsLive, ...conversationsLive };
+const table: LiveTable<LiveEventType> = {
+  ...accountLive,
+  ...contactsLive,
+  ...conversationsLive,
+  label_deleted(event) {
+    accountLive.label_deleted(event);
+    forgetLabel(event.subject.id);
+    forgetLabelOfContacts(event.subject.id);
+  },
+};
 
 export function useLiveData(): void {
   const { account, me, seq } = useBootstrap();

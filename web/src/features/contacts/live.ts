@@ -10,6 +10,13 @@ function put(contact: Contact): void {
   queryClient.setQueryData<Contact>(contactKey(contact.id), (old) => (old ? contact : undefined));
 }
 
+/** A deleted label comes without an event for each contact that carried it. */
+export function forgetLabel(id: string): void {
+  queryClient.setQueriesData<Contact>({ queryKey: ["contact"] }, (old) =>
+    old?.label_ids.includes(id) ? { ...old, label_ids: old.label_ids.filter((one) => one !== id) } : old,
+  );
+}
+
 export const contactsLive: LiveTable<ContactEvents> = {
   contact_created: ({ data }) => put(data.contact),
   contact_updated: ({ data }) => put(data.contact),

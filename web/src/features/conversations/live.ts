@@ -75,6 +75,15 @@ function takeMessage(event: LiveEventOf<"message_created" | "message_updated">):
   });
 }
 
+/** A deleted label comes without an event for each conversation that carried it. */
+export function forgetLabel(id: string): void {
+  queryClient.setQueriesData<Conversation>({ queryKey: ["conversation"] }, (old) =>
+    old?.label_ids.includes(id) ? { ...old, label_ids: old.label_ids.filter((one) => one !== id) } : old,
+  );
+  for (const [key] of queryClient.getQueriesData<ListData>({ queryKey: ["conversations"] }))
+    if (JSON.stringify(key).includes(id)) rereadSoon(key);
+}
+
 export const conversationsLive: LiveTable<ConversationEvents> = {
   message_created: takeMessage,
   message_updated: takeMessage,
