@@ -1,6 +1,6 @@
 /** The frame around every screen of somebody logged in: rail, connection line, commands that work everywhere, the live socket. */
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { whenSessionEnds } from "@/lib/client";
 import { useCommands } from "@/lib/commands";
@@ -24,6 +24,7 @@ export function Shell() {
   const [opened, setOpened] = useState<"palette" | "help">();
   useLiveData();
   useSessionEnd();
+  useFocusOnArrival();
   useGlobalKeys();
   useGeneralCommands(setOpened);
   const close = () => setOpened(undefined);
@@ -34,7 +35,7 @@ export function Shell() {
       <ConnectionLine />
       <div className="flex min-h-0 flex-1">
         <Rail onSearch={() => setOpened("palette")} onHelp={() => setOpened("help")} />
-        <main id="main" className="flex min-w-0 flex-1 flex-col" aria-label={t("main")}>
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none" aria-label={t("main")}>
           <ErrorBoundary fallback={(retry) => <BrokenPane retry={retry} />}>
             <Outlet />
           </ErrorBoundary>
@@ -47,6 +48,18 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/** The old screen takes what had the focus with it; the next Tab then starts in the new one and not at the top of the page. */
+function useFocusOnArrival() {
+  const screen = useRouterState({ select: (state) => state.resolvedLocation?.pathname.split("/")[1] });
+  const last = useRef(screen);
+  useEffect(() => {
+    if (last.current === screen) return;
+    const isArrival = last.current !== undefined;
+    last.current = screen;
+    if (isArrival && document.activeElement === document.body) document.getElementById("main")?.focus();
+  }, [screen]);
 }
 
 /** The panes of a screen that are worth a jump; each page has others. */

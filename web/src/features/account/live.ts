@@ -42,7 +42,7 @@ function rereadBootstrap(): void {
 
 export const accountLive: LiveTable<AccountEvents> = {
   inbox_created: rereadBootstrap,
-  inbox_updated: ({ data }) => put("inboxes", data.inbox),
+  inbox_updated: ({ data }) => putInbox(data.inbox),
   inbox_deleted: ({ subject }) => take("inboxes", subject.id),
   label_created: ({ data }) => put("labels", data.label),
   label_updated: ({ data }) => put("labels", data.label),
@@ -60,6 +60,16 @@ export const accountLive: LiveTable<AccountEvents> = {
   api_token_created: reread("api_tokens"),
   api_token_deleted: reread("api_tokens"),
 };
+
+/** Its conversations come and go with being one of its members. */
+function putInbox(inbox: Bootstrap["inboxes"][number]): void {
+  const known = queryClient.getQueryData<Bootstrap>(bootstrapKey);
+  const isMine = (one?: Bootstrap["inboxes"][number]) => one?.member_ids.includes(known?.me.user_id ?? "") ?? false;
+  const wasMine = isMine(known?.inboxes.find((one) => one.id === inbox.id));
+  put("inboxes", inbox);
+  if (wasMine === isMine(inbox)) return;
+  for (const key of ["conversations", "counts", "conversation"]) reread(key)();
+}
 
 function putMember(member: Bootstrap["members"][number]): void {
   let isMe = false;

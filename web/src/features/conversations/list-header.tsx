@@ -4,6 +4,7 @@ import { ArrowDownUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button as AriaButton, Input, SearchField } from "react-aria-components";
 import { useTranslations } from "use-intl";
+import { focusPaneNamed } from "@/lib/navigation";
 import { useBootstrap } from "@/lib/session";
 import { Button, IconButton } from "@/ui/button";
 import { inputClass } from "@/ui/input-class";
@@ -63,6 +64,7 @@ export function ListHeader({ filter, isSearching, onSearching, onChange, isBesid
 
   function close() {
     onSearching(false);
+    focusPaneNamed("list");
     if (filter.q) onChange({ q: undefined });
   }
 }
