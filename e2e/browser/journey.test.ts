@@ -95,6 +95,36 @@ describe("from the set-up to an answered customer", () => {
     await bubble(agent, "Sí, quedan tres.").getByTitle(/^Leído/).waitFor();
   });
 
+  test("a quote of the customer is shown with its answer, and the agent's quote on the phone", async () => {
+    const told = phone.locator('[data-from="business"]', { hasText: "Sí, quedan tres." });
+    await told.hover();
+    await told.getByRole("button", { name: "Responder" }).click();
+    await phone.getByLabel("Mensaje", { exact: true }).fill("¿Y en azul?");
+    await phone.keyboard.press("Enter");
+    const question = bubble(agent, "¿Y en azul?");
+    await question.getByRole("button", { name: /Ir al mensaje citado de.*Sí, quedan tres\./ }).waitFor();
+    await question.hover();
+    await question.getByRole("button", { name: "Acciones del mensaje" }).click();
+    await agent.getByRole("menuitem", { name: "Responder citando" }).click();
+    await agent.getByRole("region", { name: "Compositor" }).getByText("¿Y en azul?").waitFor();
+    await replyField(agent).fill("También en azul.");
+    await replyField(agent).press("Enter");
+    await phone.locator('[data-from="business"]', { hasText: "También en azul." }).locator("blockquote", { hasText: "¿Y en azul?" }).waitFor();
+    const [sent] = (await outbox(simulator)).slice(-1);
+    assert.ok(sent.payload.context.message_id, JSON.stringify(sent));
+  });
+
+  test("the reason of a message that cannot arrive is shown, and no button promises otherwise", async () => {
+    await control(simulator, "POST", "/fault", { match: "/messages", kind: "error_code", code: 131026 });
+    await replyField(agent).fill("Esto no puede llegar.");
+    await replyField(agent).press("Enter");
+    const failed = bubble(agent, "Esto no puede llegar.");
+    await failed.getByText(/^No se envió\. \S/).first().waitFor();
+    await failed.getByText(/131026/).first().waitFor();
+    assert.equal(await failed.getByRole("button", { name: "Reintentar" }).count(), 0);
+    await control(simulator, "DELETE", "/fault");
+  });
+
   test("ticks say delivered while the customer looks elsewhere", async () => {
     await phone.goto("about:blank");
     await replyField(agent).fill("Te la puedo guardar hasta mañana.");

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, describe, test } from "node:test";
+import type { Api } from "../lib/api.ts";
 import { eventually } from "../lib/eventually.ts";
+import { addColleague } from "../lib/people.ts";
 import { allConversations } from "../lib/read.ts";
 import { control, judgePayloads, outbox, writeAs } from "../lib/simulator.ts";
 import { openWorkspace, type Workspace } from "../lib/workspace.ts";
@@ -10,10 +12,12 @@ import { openWorkspace, type Workspace } from "../lib/workspace.ts";
 describe("sending through a troubled provider", () => {
   let space: Workspace;
   let conversation: any;
+  let colleague: Api;
   let person = 0;
 
   before(async () => {
     space = await openWorkspace();
+    colleague = (await addColleague(space, "Bruno Salas")).api;
   });
   after(() => space.end());
 
@@ -41,6 +45,19 @@ describe("sending through a troubled provider", () => {
     }, withinMs);
   const received = async (text: string) => (await outbox(space.simulator)).filter((entry) => entry.payload?.text?.body === text);
   const fault = (kind: string, more: object = {}) => control(space.simulator, "POST", "/fault", { match: "/messages", kind, ...more });
+
+  test("of two answers written over the same message only one goes, in each of fifty races", async () => {
+    const path = `/conversations/${conversation.id}/messages`;
+    for (let race = 0; race < 50; race++) {
+      const last_seen_message_id = (await space.admin.get(path)).body.items.at(-1).id;
+      const answers = await Promise.all(
+        [space.admin, colleague].map((api) => api.post(path, { client_id: randomUUID(), text: `carrera ${race}`, last_seen_message_id })),
+      );
+      assert.deepEqual(answers.map((one) => one.status).sort(), [201, 409], `race ${race}: ${JSON.stringify(answers.map((one) => one.body))}`);
+      const { items } = (await space.admin.get(path)).body;
+      assert.equal(items.filter((message: any) => message.text === `carrera ${race}`).length, 1);
+    }
+  });
 
   test("a plain answer is delivered and read", async () => {
     await control(space.simulator, "POST", "/config", { statuses: { read: "auto" } });
