@@ -58,6 +58,50 @@ describe("keyboard only", () => {
     assert.notEqual(await focused(page), "body");
   });
 
+  test("j and k walk, and the focus goes with them", async () => {
+    for (const key of ["j", "j", "k", "k"]) await press(key);
+    if (!page.url().includes(id)) await press("j");
+    await page.waitForURL(new RegExp(`/inbox/${id}`));
+    await bubble(page, "cambiar la talla").waitFor();
+  });
+
+  test("the palette finds what can be done and whom one looks for, with and without accents", async () => {
+    await press("Control+k");
+    const palette = page.getByRole("dialog");
+    await palette.waitFor();
+    await page.keyboard.type("lucia");
+    await palette.getByRole("option").filter({ hasText: "Lucía Pérez" }).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("marco");
+    await palette.getByRole("option").filter({ hasText: "Marco Díaz" }).waitFor();
+    await press("Enter");
+    await bubble(page, "A qué hora abren").waitFor();
+    await palette.waitFor({ state: "detached" });
+    await press("Control+k");
+    await page.keyboard.type("ajustes");
+    await palette.getByRole("option").filter({ hasText: "Ajustes" }).first().waitFor();
+    await press("Enter");
+    await page.waitForURL(/\/settings/);
+    await page.goBack();
+    await page.waitForURL(/\/inbox\/\d+/);
+  });
+
+  test("/ searches in the list, Escape gives the list back", async () => {
+    const rows = page.getByRole("option");
+    await eventually("both are listed", async () => (await rows.count()) === 2);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("/");
+    await eventually("the search has the focus", async () => /Buscar conversaciones/.test(await focused(page)));
+    await page.keyboard.type("perez");
+    await eventually("one is found", async () => (await rows.count()) === 1, 30_000);
+    await rowOf(page, "Lucía Pérez").waitFor();
+    await press("Escape");
+    if (await page.getByRole("searchbox").count()) await press("Escape");
+    await eventually("both are listed again", async () => (await rows.count()) === 2, 30_000);
+    await rowOf(page, "Lucía Pérez").click();
+    await page.waitForURL(new RegExp(`/inbox/${id}`));
+  });
+
   test("r and Ctrl+Enter answer", async () => {
     await press("r");
     await eventually("the field has the focus", async () => /Escribe una respuesta/.test(await focused(page)));
