@@ -45,7 +45,7 @@ function show(handlers: Parameters<typeof fakeServer>[0] = {}, invitations = [in
 describe("channels of a person", () => {
   it("are chosen one by one", async () => {
     const { server, user } = show({ "PATCH /members/2": () => ({ body: { ...members[1], inbox_ids: ["10"] } }) });
-    await user.click(await screen.findByRole("button", { name: "Canales de Martín Soto" }));
+    await user.click(await screen.findByRole("button", { name: "Sin canales, Canales de Martín Soto" }));
     const dialog = screen.getByRole("dialog");
     expect(within(dialog).getByText("Ve solo las conversaciones de estos canales.")).toBeVisible();
     await user.click(within(dialog).getByRole("checkbox", { name: "WhatsApp Tienda" }));
@@ -54,7 +54,9 @@ describe("channels of a person", () => {
 
   it("are all of them for a role that sees all", async () => {
     show();
-    expect(await screen.findByRole("button", { name: "Canales de Sofía Díaz" })).toHaveTextContent("Todos los canales");
+    expect(await screen.findByRole("button", { name: "Todos los canales, Canales de Sofía Díaz" })).toHaveTextContent(
+      "Todos los canales",
+    );
   });
 });
 

@@ -60,6 +60,7 @@ function MemberRow({ member, onLink }: { member: Member; onLink: (link: string) 
   const params = { path: { user_id: member.user_id } };
   const isMe = me.user_id === member.user_id;
   const [isChoosing, setIsChoosing] = useState(false);
+  const inboxes = seesAll ? t("all_inboxes") : t("inboxes", { count: member.inbox_ids.length });
   const change = (body: { role_id?: string; disabled?: boolean; inbox_ids?: string[] }) =>
     act(() => value(api.PATCH("/members/{user_id}", { params, body })).then(reread), t("saved"));
   const makeLink = () =>
@@ -78,11 +79,11 @@ function MemberRow({ member, onLink }: { member: Member; onLink: (link: string) 
         </p>
         <p className="truncate text-small text-ink2">{member.email}</p>
         <AriaButton
-          aria-label={t("inboxes_of", { name: member.name })}
+          aria-label={`${inboxes}, ${t("inboxes_of", { name: member.name })}`}
           onPress={() => setIsChoosing(true)}
           className="min-h-6 text-small text-accent-text hover:underline pointer-coarse:min-h-11"
         >
-          {seesAll ? t("all_inboxes") : t("inboxes", { count: member.inbox_ids.length })}
+          {inboxes}
         </AriaButton>
       </div>
       <Select
