@@ -18,7 +18,10 @@ const focusable =
   '[data-pane-focus], a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
 function focusInside(pane: HTMLElement): void {
-  const target =
-    pane.querySelector<HTMLElement>("[data-pane-focus]") ?? pane.querySelector<HTMLElement>(focusable) ?? pane;
+  const marked = pane.querySelector<HTMLElement>("[data-pane-focus]");
+  const inside = [...(marked ? [marked] : []), ...pane.querySelectorAll<HTMLElement>(focusable)];
+  // What is there for other widths of the window cannot have the focus.
+  const target = inside.find((one) => one.checkVisibility?.() ?? true) ?? pane;
+  if (target === pane) pane.tabIndex = -1;
   target.focus();
 }
