@@ -5,6 +5,7 @@
 #include <exception>
 #include <iostream>
 
+#include "app/backup_commands.h"
 #include "app/commands.h"
 
 namespace {
@@ -37,6 +38,27 @@ std::optional<std::string> environment(std::string const& name) {
     return value;
 }
 
+// The commands about copies of an installation.
+struct CopyCommands {
+    CopyCommands(CLI::App& program, Sources& sources)
+        : back_up(*program.add_subcommand("backup", "Copy everything into one file, also while the server runs")),
+          verify(*program.add_subcommand("verify", "Check a backup from front to back without touching anything")),
+          restore(*program.add_subcommand("restore", "Make an installation out of a backup, in an empty data folder")) {
+        back_up.add_option("--to", words.file, "The file to write")->required();
+        back_up.add_flag("--without-key", words.without_key, "Leave the key of the installation out");
+        verify.add_option("file", words.file, "The backup")->required();
+        restore.add_option("file", words.file, "The backup")->required();
+        for (auto* command : {&back_up, &verify, &restore})
+            command->add_option("--passphrase-file", words.passphrase_file, "File whose first line seals the backup");
+        for (auto* command : {&back_up, &restore}) add_settings(*command, sources);
+    }
+
+    BackupWords words;
+    CLI::App& back_up;
+    CLI::App& verify;
+    CLI::App& restore;
+};
+
 int run(int count, char** words) {
     CLI::App program{"Recado: one inbox for every conversation with your customers"};
     program.require_subcommand(1);
@@ -56,6 +78,7 @@ int run(int count, char** words) {
     auto* reset_command =
         program.add_subcommand("reset-password", "Print a link that sets a new password (the server must be stopped)");
     reset_command->add_option("email", email, "Whose password")->required();
+    CopyCommands const copies(program, sources);
     for (auto* command : {serve_command, config_command, load_command, remove_command, reset_command})
         add_settings(*command, sources);
 
@@ -65,8 +88,11 @@ int run(int count, char** words) {
         std::cout << config_reference();
         return 0;
     }
+    if (copies.verify) return verify(copies.words);
     auto const loaded = load_config(sources);
     if (*serve_command) return serve(loaded);
+    if (copies.back_up) return back_up(loaded, copies.words);
+    if (copies.restore) return restore(loaded, copies.words);
     if (*load_command) return load_demo(loaded);
     if (*remove_command) return remove_demo(loaded);
     if (*reset_command) return reset_password(loaded, email);

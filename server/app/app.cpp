@@ -10,6 +10,7 @@
 #include "platform/base/log.h"
 #include "platform/base/text.h"
 #include "platform/http/mail.h"
+#include "platform/jobs/pause.h"
 
 namespace recado::app {
 namespace {
@@ -79,6 +80,16 @@ std::function<void(accounts::Mail const&)> mailer(Config const& config) {
         http::send_mail(server,
                         {.to = mail.to, .subject = mail.subject, .text = mail.text, .id = crypto::random_token(16)});
     };
+}
+
+void warn_about_pause(Database& database) {
+    auto const pause = database.read_now(
+        Who::system({}), [](Tx& tx) -> Result<std::optional<jobs::Pause>> { return jobs::find_pause(tx); });
+    if (*pause)
+        log::warning("sending is paused for every account that has not resumed it: this installation is a copy",
+                     {{"reason", json::name_of((*pause)->reason)},
+                      {"made_at_ms", (*pause)->made_at.ms},
+                      {"resumed_accounts", (*pause)->resumed.size()}});
 }
 
 http::ServerOptions server_options(Config const& config) {
@@ -188,6 +199,7 @@ void App::start() {
     runner_.start();
     running_ = true;
     log::info("listening", {{"url", url()}, {"version", RECADO_VERSION}});
+    warn_about_pause(*core_.database);
 }
 
 void App::stop() {

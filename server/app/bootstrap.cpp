@@ -15,6 +15,7 @@ std::vector<Presence> presence_of(realtime::Hub const& hub, AccountId account) {
 
 Result<Bootstrap> bootstrap(Tx& tx, accounts::Accounts const& accounts, realtime::Hub const& hub) {
     auto people = accounts::bootstrap(tx, accounts);
+    auto sending = TRY(jobs::show_sending(tx, {}));
     return Bootstrap{.me = std::move(people.me),
                      .account = std::move(people.account),
                      .accounts = std::move(people.accounts),
@@ -27,7 +28,8 @@ Result<Bootstrap> bootstrap(Tx& tx, accounts::Accounts const& accounts, realtime
                      .counts = conversations::count_active(tx),
                      .seq = db::last_seq(tx),
                      .presence = presence_of(hub, tx.account()),
-                     .version = RECADO_VERSION};
+                     .version = RECADO_VERSION,
+                     .sending = sending.paused ? std::optional(sending) : std::nullopt};
 }
 
 }  // namespace

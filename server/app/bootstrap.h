@@ -7,6 +7,7 @@
 #include "features/inboxes/inbox.h"
 #include "features/labels/label.h"
 #include "features/teams/team.h"
+#include "platform/jobs/pause.h"
 
 namespace recado::app {
 
@@ -30,9 +31,11 @@ struct Bootstrap {
     std::int64_t seq;
     std::vector<Presence> presence;
     std::string version;
+    std::optional<jobs::Sending> sending;  // only while it is paused
 };
 DESCRIBE(Bootstrap, FIELD(me), FIELD(account), FIELD(accounts), FIELD(csrf_token), FIELD(members), FIELD(roles),
-         FIELD(teams), FIELD(inboxes), FIELD(labels), FIELD(counts), FIELD(seq), FIELD(presence), FIELD(version))
+         FIELD(teams), FIELD(inboxes), FIELD(labels), FIELD(counts), FIELD(seq), FIELD(presence), FIELD(version),
+         FIELD(sending))
 
 void bootstrap_routes(http::Api& api, accounts::Accounts const& accounts, realtime::Hub const& hub);
 

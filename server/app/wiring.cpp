@@ -17,6 +17,7 @@
 #include "features/templates/template.h"
 #include "platform/db/retention.h"
 #include "platform/files/file.h"
+#include "platform/jobs/pause.h"
 #include "platform/jobs/queue_page.h"
 
 namespace recado::app {
@@ -28,6 +29,9 @@ void queue_routes(http::Api& api) {
     api.get("/queue", jobs::list, {.summary = "List background work with its state", .needs = needs});
     api.post("/queue/{job_id}/retry", jobs::retry, {.summary = "Run a failed or waiting job now", .needs = needs});
     api.post("/queue/{job_id}/cancel", jobs::cancel, {.summary = "Call off a job", .needs = needs});
+    api.get("/sending", jobs::show_sending, {.summary = "Whether sending is paused because this is a copy, and why"});
+    api.post("/sending/resume", jobs::resume_sending,
+             {.summary = "Let a copied installation send again", .needs = Permission::manage_account});
 }
 
 template <class... Events>
@@ -53,6 +57,7 @@ void events(http::Api& api) {
          accounts::MeUpdated>(api);
     live<accounts::InvitationCreated, accounts::InvitationDeleted, accounts::ApiTokenCreated,
          accounts::ApiTokenDeleted>(api);
+    live<jobs::SendingResumed>(api);
     logged<accounts::SessionCreated, accounts::SessionRevoked, accounts::PasswordChanged,
            accounts::PasswordResetCreated, accounts::TwoFactorChanged, files::FileCreated>(api);
 }
@@ -85,10 +90,11 @@ void wire_events(Database& database, channels::Service& channels) {
 void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, accounts::Authenticator& authenticator) {
     channels.jobs(runner);
     conversations::schedule(runner);
-    runner.handle(std::string(accounts::mail_job), [&core](Database&, jobs::Job const& job) -> jobs::Outcome {
+    auto const send_mail = [&core](Database&, jobs::Job const& job) -> jobs::Outcome {
         accounts::send_sealed(core.accounts, job.payload);
         return jobs::Done{};
-    });
+    };
+    runner.handle_sending(std::string(accounts::mail_job), send_mail, jobs::forget);
     runner.every("apply_retention", hour_ms, [days = core.config.event_days](Database& database) {
         db::apply_retention(database, {.events_ms = days * day_ms});
     });

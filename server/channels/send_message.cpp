@@ -30,6 +30,12 @@ std::optional<Peek> peek(Database& database, AccountId account, MessageId messag
     return std::move(*found);
 }
 
+MessageId message_of(jobs::Job const& job) {
+    auto const payload = json::decode_text<inboxes::SendMessage>(job.payload);
+    check(payload.has_value(), "a job has its payload");
+    return payload->message_id;
+}
+
 bool past_horizon(jobs::Job const& job, Time now, std::int64_t delay_ms) {
     return job.attempt >= job.max_attempts || now.ms + delay_ms > job.created_at.ms + horizon_ms;
 }
@@ -52,10 +58,16 @@ jobs::Outcome give_up(Database& database, jobs::Job const& job, MessageId messag
 
 }  // namespace
 
+jobs::Outcome Service::leave_unsent(jobs::Job const& job) {
+    return give_up(database_, job, message_of(job),
+                   {.code = "left_unsent",
+                    .title = "It waited when this installation was copied",
+                    .detail = "The original may have sent it. Nobody has sent it from here.",
+                    .retryable = true});
+}
+
 jobs::Outcome Service::send_message(jobs::Job const& job) {
-    auto const payload = json::decode_text<inboxes::SendMessage>(job.payload);
-    check(payload.has_value(), "a job has its payload");
-    auto const message = payload->message_id;
+    auto const message = message_of(job);
     auto const seen = peek(database_, job.account_id, message);
     if (!seen) return jobs::Done{};
     auto* channel = find(seen->inbox.kind);

@@ -102,19 +102,21 @@ void Service::jobs(jobs::Runner& runner) {
             return channel ? work(*channel, job.account_id, inbox) : jobs::Done{};
         };
     };
-    runner.handle(std::string(inboxes::send_message_job),
-                  [this](Database&, jobs::Job const& job) { return send_message(job); });
+    runner.handle_sending(
+        std::string(inboxes::send_message_job), [this](Database&, jobs::Job const& job) { return send_message(job); },
+        [this](Database&, jobs::Job const& job) { return leave_unsent(job); });
     runner.handle("check_inbox", for_inbox([](Channel& channel, AccountId account, InboxId inbox) {
                       return channel.check_health(account, inbox);
                   }));
     runner.handle("sync_templates", for_inbox([](Channel& channel, AccountId account, InboxId inbox) {
                       return channel.sync_templates(account, inbox);
                   }));
-    runner.handle(std::string(read_mark_job), [this](Database&, jobs::Job const& job) -> jobs::Outcome {
+    auto const mark_read = [this](Database&, jobs::Job const& job) -> jobs::Outcome {
         auto const mark = payload_of<ReadMark>(job);
         auto* channel = channel_of(job.account_id, mark.inbox_id);
         return channel ? channel->mark_read(job.account_id, mark) : jobs::Done{};
-    });
+    };
+    runner.handle_sending(std::string(read_mark_job), mark_read, jobs::forget);
     runner.handle("fetch_media", [this](Database&, jobs::Job const& job) -> jobs::Outcome {
         auto const attachment = payload_of<AttachmentRef>(job).attachment_id;
         auto const pending = database_.read_now(Who::system(job.account_id),

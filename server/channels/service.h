@@ -33,6 +33,8 @@ class Service {
     void show_typing(Tx& tx, ConversationId conversation, InboxId inbox);
 
     jobs::Outcome send_message(jobs::Job const& job);
+    // For a message of the original of a copy: it may have been sent there.
+    jobs::Outcome leave_unsent(jobs::Job const& job);
 
   private:
     Channel* find(std::string_view kind) const;

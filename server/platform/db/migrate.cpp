@@ -53,6 +53,17 @@ void keep_copy(Connection& connection, std::string const& path, std::int64_t fir
 
 }  // namespace
 
+void refuse_unfinished(Connection& connection, std::string const& path) {
+    auto const* const look =
+        connection.dialect() == Dialect::sqlite
+            ? "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'unfinished_copy'"
+            : "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'unfinished_copy'";
+    if (!connection.number(look, {})) return;
+    auto const origin = connection.text("SELECT text FROM unfinished_copy WHERE name = 'origin'", {});
+    throw Outage("the store " + path + " is not whole: it is the unfinished " + origin.value_or("copy") +
+                 ". Run that command again, or remove the store");
+}
+
 void migrate(Connection& connection, std::span<Migration const> known, std::string const& path, Time now) {
     connection.execute_script(
         "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at "

@@ -43,6 +43,7 @@ void prepare_schema(PostgresOptions const& options, Clock const& clock) {
     patient.statement_timeout = std::chrono::milliseconds(0);
     PostgresConnection connection(patient);
     connection.execute_script("SELECT pg_advisory_lock(-1)");
+    refuse_unfinished(connection, "the PostgreSQL database");
     make_writers_table(connection);
     migrate(connection, migrations(), "the PostgreSQL database", clock());
     connection.execute_script("SELECT pg_advisory_unlock(-1)");

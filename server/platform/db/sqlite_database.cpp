@@ -115,6 +115,7 @@ void SqliteDatabase::open_store() {
         return;
     }
     set_up(*connection_, true);
+    refuse_unfinished(*connection_, options_.path);
     // The upgrade of a large store takes what it takes.
     connection_->set_statement_timeout(std::chrono::hours(24));
     migrate(*connection_, migrations(), options_.path, options_.clock());

@@ -43,6 +43,9 @@ DESCRIBE_ENUM(Queue, interactive, customer, notifications, bulk)
 // Throwing Outage or any exception is a Retry with its text.
 using Handler = std::function<Outcome(Database&, Job const&)>;
 
+// The handler of work that may simply be dropped.
+Outcome forget(Database& database, Job const& job);
+
 class Runner {
   public:
     // At least three threads, one for each level of urgency that must not wait for the next. The database must outlive
@@ -53,6 +56,9 @@ class Runner {
     Runner& operator=(Runner const&) = delete;
     // Both before start(). A job whose kind nobody handles fails.
     void handle(std::string kind, Handler handler);
+    // The same for work that reaches somebody outside: it is held back while sending is paused (pause.h). `discard`
+    // ends a job without doing it, when it is left over from the original of a copy.
+    void handle_sending(std::string kind, Handler handler, Handler discard);
     // `work` runs every `period_ms`, for the first time one period after it was first seen; the next time survives
     // restarts.
     void every(std::string kind, std::int64_t period_ms, std::function<void(Database&)> work);

@@ -10,6 +10,7 @@
 #include "platform/base/log.h"
 #include "platform/jobs/capacity.h"
 #include "platform/jobs/claim.h"
+#include "platform/jobs/pause.h"
 
 namespace recado::jobs {
 
@@ -23,6 +24,7 @@ struct Finished {
 
 struct Turn {
     std::vector<Claimed> claimed;
+    std::optional<Pause> pause;
     std::optional<Time> next_due;
 };
 
@@ -36,6 +38,7 @@ class Runner::Core {
     Core(Database& database, int threads) : database_(database), capacity_(threads) {}
 
     void handle(std::string kind, Handler handler) { handlers_[std::move(kind)] = std::move(handler); }
+    void handle_sending(std::string kind, Handler handler, Handler discard);
     void every(std::string kind, std::int64_t period_ms, std::function<void(Database&)> work);
     void start(std::shared_ptr<Core> const& self);
     void stop();
@@ -44,6 +47,8 @@ class Runner::Core {
 
   private:
     void schedule_periodic();
+    void take_back(Tx& tx, Pause const& pause, std::vector<Claimed>& claimed) const;
+    Handler const* find_handler(Claimed const& claimed);
     Turn take_turn(std::vector<Finished> const& finished, bool one_at_most);
     void dispatch();
     void dispatch_once();
@@ -55,6 +60,8 @@ class Runner::Core {
     Database& database_;
     std::map<std::string, Handler, std::less<>> handlers_;
     std::map<std::string, std::int64_t> periods_;
+    std::vector<std::string> sending_;
+    std::map<std::string, Handler, std::less<>> discards_;
 
     std::mutex mutex_;
     std::condition_variable work_waiting_, turn_wanted_;
@@ -64,6 +71,7 @@ class Runner::Core {
     std::vector<std::int64_t> in_flight_;
     std::mt19937_64 random_{std::random_device{}()};
     std::chrono::steady_clock::time_point last_turn_{};
+    std::optional<Pause> pause_;
     bool woken_ = false, stopping_ = false, scheduled_ = false;
     std::thread dispatcher_;
     std::vector<std::thread> workers_;
@@ -84,6 +92,12 @@ void Runner::Core::every(std::string kind, std::int64_t period_ms, std::function
     });
 }
 
+void Runner::Core::handle_sending(std::string kind, Handler handler, Handler discard) {
+    sending_.push_back(kind);
+    discards_[kind] = std::move(discard);
+    handle(std::move(kind), std::move(handler));
+}
+
 void Runner::Core::schedule_periodic() {
     if (std::exchange(scheduled_, true) || periods_.empty()) return;
     auto const result = database_.write_now(Who::system({}), [&](Tx& tx) -> Result<recado::Done> {
@@ -101,6 +115,15 @@ void Runner::Core::schedule_periodic() {
     check(result.has_value(), "periodic work cannot be scheduled");
 }
 
+// Jobs whose process died are claimed without being looked at.
+void Runner::Core::take_back(Tx& tx, Pause const& pause, std::vector<Claimed>& claimed) const {
+    std::erase_if(claimed, [&](Claimed const& job) {
+        bool const held = discards_.contains(job.kind) && pause.holds(job.account_id);
+        if (held) finish(tx, job, held_back(), 0);
+        return held;
+    });
+}
+
 Turn Runner::Core::take_turn(std::vector<Finished> const& finished, bool one_at_most) {
     std::unique_lock lock(mutex_);
     auto const capacity = capacity_;
@@ -115,9 +138,13 @@ Turn Runner::Core::take_turn(std::vector<Finished> const& finished, bool one_at_
             if (tx.exists("SELECT 1 FROM jobs WHERE id = $1 AND state = 'running' AND leased_until < $2", id,
                           tx.now() + lease_ms * 2 / 3))
                 renew_lease(tx, id);
+        auto pause = find_pause(tx);
+        if (pause) hold_back(tx, *pause, sending_);
         for (auto queue : all_queues) {
             int const room = one_at_most ? static_cast<int>(turn.claimed.empty()) : left.free(queue);
-            for (auto& claimed : claim(tx, queue, room)) {
+            auto jobs = claim(tx, queue, room);
+            if (pause) take_back(tx, *pause, jobs);
+            for (auto& claimed : jobs) {
                 left.take(queue);
                 turn.claimed.push_back(std::move(claimed));
             }
@@ -127,16 +154,28 @@ Turn Runner::Core::take_turn(std::vector<Finished> const& finished, bool one_at_
             auto const due = left.free(queue) > 0 ? next_due(tx, queue) : std::nullopt;
             if (due && (!turn.next_due || *due < *turn.next_due)) turn.next_due = due;
         }
+        turn.pause = std::move(pause);
         return turn;
     });
+    lock.lock();
+    pause_ = turn->pause;
     return std::move(turn).value();
 }
 
-Outcome Runner::Core::run(Claimed const& claimed) {
+Handler const* Runner::Core::find_handler(Claimed const& claimed) {
     auto const handler = handlers_.find(claimed.kind);
-    if (handler == handlers_.end()) return Failed{"nothing handles jobs of kind " + claimed.kind};
+    if (handler == handlers_.end()) return nullptr;
+    auto const discard = discards_.find(claimed.kind);
+    std::lock_guard const lock(mutex_);
+    bool const left_over = pause_ && pause_->discards(claimed.account_id, claimed.created_at);
+    return left_over && discard != discards_.end() ? &discard->second : &handler->second;
+}
+
+Outcome Runner::Core::run(Claimed const& claimed) {
+    auto const* handler = find_handler(claimed);
+    if (!handler) return Failed{"nothing handles jobs of kind " + claimed.kind};
     try {
-        return handler->second(database_, claimed.job());
+        return (*handler)(database_, claimed.job());
     } catch (std::exception const& error) {
         log::warning("a job threw", {{"kind", claimed.kind}, {"job_id", claimed.id}, {"error", error.what()}});
         return Retry{.error = error.what()};
@@ -272,9 +311,14 @@ void Runner::Core::work() {
     }
 }
 
+Outcome forget(Database&, Job const&) { return Done{}; }
+
 Runner::Runner(Database& database, int threads) : core_(std::make_shared<Core>(database, threads)) {}
 Runner::~Runner() { core_->stop(); }
 void Runner::handle(std::string kind, Handler handler) { core_->handle(std::move(kind), std::move(handler)); }
+void Runner::handle_sending(std::string kind, Handler handler, Handler discard) {
+    core_->handle_sending(std::move(kind), std::move(handler), std::move(discard));
+}
 void Runner::every(std::string kind, std::int64_t period_ms, std::function<void(Database&)> work) {
     core_->every(std::move(kind), period_ms, std::move(work));
 }
