@@ -277,8 +277,8 @@ TEST_CASE("a sealed backup opens with its passphrase only") {
     CHECK(facts.sealed);
     CHECK(refused([&] { verify(path); }));
     CHECK(refused([&] { verify(path, "correcto caballa"); }));
-    restore(path, original.folder.at("data"), "correcto caballo");
-    CHECK(differing(original.folder.at("data"), facts.manifest) == std::vector<std::string>{"settings"});
+    restore(path, original.folder.at("restored"), "correcto caballo");
+    CHECK(differing(original.folder.at("restored"), facts.manifest) == std::vector<std::string>{"settings"});
 
     REQUIRE(whole.size() > 2 * sealed_size);
     auto const bad = original.folder.at("bad");
@@ -312,8 +312,8 @@ TEST_CASE("the key can stay out, and a lost file does not stop the rest") {
     CHECK(made.manifest.files == 0);
     CHECK(made.manifest.missing_files.size() == 2);
     CHECK(made.manifest.key == Key::left_out);
-    restore(original.folder.at("a"), original.folder.at("data"));
-    CHECK(!fs::exists(original.folder.at("data/secret.key")));
+    restore(original.folder.at("a"), original.folder.at("restored"));
+    CHECK(!fs::exists(original.folder.at("restored/secret.key")));
     CHECK(verify(original.folder.at("a")).manifest.missing_files == made.manifest.missing_files);
 }
 
@@ -360,7 +360,7 @@ TEST_CASE("a backup is one moment, however much is written meanwhile") {
     stop = true;
     writer.join();
     database->close();
-    restore(original.folder.at("backup4"), original.folder.at("data"));
+    restore(original.folder.at("backup4"), original.folder.at("restored"));
 }
 
 }  // namespace recado::backup_test
