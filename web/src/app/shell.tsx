@@ -7,7 +7,7 @@ import { useCommands } from "@/lib/commands";
 import { listenForKeys } from "@/lib/keys";
 import { focusPane, focusPaneNamed } from "@/lib/navigation";
 import { savePreferences, usePreferences } from "@/lib/preferences";
-import { forgetEverything } from "@/lib/session";
+import { forgetEverything, useBootstrap } from "@/lib/session";
 import { ErrorBoundary } from "@/ui/error-boundary";
 import { undoLast } from "@/ui/toast";
 import { ConnectionLine } from "./connection-line";
@@ -17,11 +17,13 @@ import { BottomBar, Rail } from "./rail";
 import { WindowTitle } from "./window-title";
 
 const Palette = lazy(() => import("./palette"));
+const PausedSending = lazy(() => import("@/features/account/paused-sending"));
 const ShortcutHelp = lazy(() => import("./shortcut-help"));
 
 export function Shell() {
   const t = useTranslations("shell");
   const [opened, setOpened] = useState<"palette" | "help">();
+  const { sending } = useBootstrap();
   useLiveData();
   useSessionEnd();
   useFocusOnArrival();
@@ -33,6 +35,7 @@ export function Shell() {
       <SkipLinks />
       <WindowTitle />
       <ConnectionLine />
+      <Suspense>{sending && <PausedSending sending={sending} />}</Suspense>
       <div className="flex min-h-0 flex-1">
         <Rail onSearch={() => setOpened("palette")} onHelp={() => setOpened("help")} />
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none" aria-label={t("main")}>

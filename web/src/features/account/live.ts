@@ -7,7 +7,7 @@ import { bootstrapKey, patchBootstrap } from "@/lib/session";
 
 type AccountEvents = Extract<
   LiveEventType,
-  `${"inbox" | "label" | "team"}_${string}` | `${"account" | "member" | "me" | "invitation" | "api_token"}_${string}`
+  `${"inbox" | "label" | "team"}_${string}` | `${"account" | "member" | "me" | "invitation" | "api_token" | "sending"}_${string}`
 >;
 
 function upsert<T extends { id: string }>(list: T[], one: T): T[] {
@@ -55,6 +55,7 @@ export const accountLive: LiveTable<AccountEvents> = {
   me_updated: rereadBootstrap,
   account_created: rereadBootstrap,
   account_updated: ({ data }) => patchBootstrap((old) => ({ ...old, account: data.account })),
+  sending_resumed: () => patchBootstrap((old) => ({ ...old, sending: undefined })),
   invitation_created: reread("invitations"),
   invitation_deleted: reread("invitations"),
   api_token_created: reread("api_tokens"),
