@@ -43,7 +43,10 @@ struct CopyCommands {
     CopyCommands(CLI::App& program, Sources& sources)
         : back_up(*program.add_subcommand("backup", "Copy everything into one file, also while the server runs")),
           verify(*program.add_subcommand("verify", "Check a backup from front to back without touching anything")),
-          restore(*program.add_subcommand("restore", "Make an installation out of a backup, in an empty data folder")) {
+          restore(*program.add_subcommand("restore", "Make an installation out of a backup, in an empty data folder")),
+          move(*program.add_subcommand("move", "Bring everything into another database (the server must be stopped)")) {
+        move.add_option("--from", places.from, "Data folder or postgres:// address")->required();
+        move.add_option("--to", places.to, "Data folder or postgres:// address, empty or unfinished")->required();
         back_up.add_option("--to", words.file, "The file to write")->required();
         back_up.add_flag("--without-key", words.without_key, "Leave the key of the installation out");
         verify.add_option("file", words.file, "The backup")->required();
@@ -57,6 +60,8 @@ struct CopyCommands {
     CLI::App& back_up;
     CLI::App& verify;
     CLI::App& restore;
+    CLI::App& move;
+    MoveWords places;
 };
 
 int run(int count, char** words) {
@@ -89,6 +94,7 @@ int run(int count, char** words) {
         return 0;
     }
     if (copies.verify) return verify(copies.words);
+    if (copies.move) return recado::app::move(copies.places);
     auto const loaded = load_config(sources);
     if (*serve_command) return serve(loaded);
     if (copies.back_up) return back_up(loaded, copies.words);

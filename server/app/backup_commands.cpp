@@ -7,9 +7,10 @@
 #include <cstdio>
 #include <fstream>
 
-#include "platform/backup/backup.h"
+#include "platform/backup/move.h"
 #include "platform/base/check.h"
 #include "platform/base/text.h"
+#include "platform/db/database.h"
 
 namespace recado::app {
 
@@ -50,7 +51,15 @@ std::optional<std::string> passphrase_of(BackupWords const& words) {
     return passphrase;
 }
 
-backup::Place place_of(Loaded const& loaded) { return {.data = loaded.config.data}; }
+backup::Place place_of(Loaded const& loaded) {
+    return {.data = loaded.config.data, .database = loaded.config.database};
+}
+
+// A folder means the store inside it.
+std::string store_of(std::string const& words) {
+    if (db::is_postgres(words) || words.ends_with(".db")) return words;
+    return words + "/recado.db";
+}
 
 long long count(std::int64_t number) { return static_cast<long long>(number); }
 
@@ -138,6 +147,22 @@ int restore(Loaded const& loaded, BackupWords const& words) {
         std::puts(
             "The key is not in the backup: put secret.key into the data folder, or set secret_key, before you "
             "start.");
+    return 0;
+}
+
+int move(MoveWords const& words) {
+    Report report;
+    auto const from = store_of(words.from), to = store_of(words.to);
+    auto const made = backup::move_store({.from = from, .to = to, .now = system_now(), .progress = report.progress()});
+    for (auto const& table : made.tables)
+        if (table.rows > 0)
+            std::printf("  %-28s %12lld rows  %s\n", table.name.c_str(), count(table.rows), table.checksum.c_str());
+    std::printf("%lld rows are in %s, counted and compared with %s%s, in %.1f s.\n", count(made.rows),
+                backup::shown(to).c_str(), backup::shown(from).c_str(), made.resumed ? " (resumed)" : "",
+                report.seconds());
+    std::printf(
+        "Set database to the new place and start the server there, with the same data folder: files and key stay in "
+        "it. The old place sends nothing any more; remove it when you are content.\n");
     return 0;
 }
 

@@ -18,4 +18,9 @@ int back_up(Loaded const& loaded, BackupWords const& words);
 int verify(BackupWords const& words);
 int restore(Loaded const& loaded, BackupWords const& words);
 
+struct MoveWords {
+    std::string from, to;  // a data folder, the path of a store, or a postgres:// address
+};
+int move(MoveWords const& words);
+
 }  // namespace recado::app

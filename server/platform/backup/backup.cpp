@@ -70,7 +70,7 @@ void write_files(Source& source, BackupOptions const& options, ArchiveWriter& ar
 }  // namespace
 
 BackupReport make_backup(BackupOptions const& options) {
-    auto const source = open_sqlite_source(options.from.store());
+    auto const source = open_source(options.from.store());
     Head const head{.version = options.version,
                     .database = source->database(),
                     .schema = source->schema(),

@@ -7,15 +7,10 @@
 #include <string>
 
 #include "platform/backup/archive.h"
+#include "platform/backup/place.h"
 #include "platform/backup/store.h"
 
 namespace recado::backup {
-
-// Where an installation is: its data folder, and the database if that is not inside.
-struct Place {
-    std::string data;
-    std::string store() const { return data + "/recado.db"; }
-};
 
 // What is being done, and how far: rows of a table, files, bytes.
 using Progress = std::function<void(std::string_view what, std::int64_t count)>;

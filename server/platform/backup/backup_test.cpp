@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "platform/backup/seal.h"
+#include "platform/backup/testing.h"
 #include "platform/base/crypto.h"
 #include "platform/base/log.h"
 #include "platform/db/database.h"
@@ -18,35 +19,7 @@
 
 namespace recado::backup_test {
 
-using namespace backup;
-namespace fs = std::filesystem;
-
 constexpr std::size_t sealed_size = sealed_piece + 17;
-
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("recado-backup-" + crypto::random_token(9));
-    Folder() { fs::create_directory(path); }
-    ~Folder() { fs::remove_all(path); }
-    std::string at(std::string const& name) const { return (path / name).string(); }
-};
-
-std::string bytes_of(std::string const& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write_bytes(std::string const& path, std::string_view bytes) {
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
-
-std::string failure(auto action) {
-    try {
-        action();
-    } catch (Outage const& error) {
-        return error.what();
-    }
-    return "";
-}
 
 // Whether the failure names the file as a bad backup, and so touched nothing.
 bool refused(auto action) {
@@ -58,67 +31,6 @@ bool refused(auto action) {
     return false;
 }
 
-std::unique_ptr<Database> open(std::string const& data, bool threads = false) {
-    fs::create_directories(data);
-    return db::open_sqlite({.path = data + "/recado.db", .durable = false, .threads = threads});
-}
-
-void run(Database& database, std::string_view sql, auto const&... values) {
-    REQUIRE(database
-                .write_now(Who::system({1}),
-                           [&](Tx& tx) -> Result<Done> {
-                               tx.run(sql, values...);
-                               return Done{};
-                           })
-                .has_value());
-}
-
-std::int64_t number(Database& database, std::string_view sql) {
-    return database.read_now(Who::system({1}), [&](Tx& tx) -> Result<std::int64_t> { return tx.number(sql).value(); })
-        .value();
-}
-
-// An installation with rows of every type, two files and a key.
-struct Original {
-    Folder folder;
-    std::string data = folder.at("data"), picture, text;
-
-    explicit Original(int letters = 50) {
-        auto const database = open(data);
-        run(*database,
-            "INSERT INTO users (id, email, name, password_hash, password_changed_at, locale, preferences, two_factor, "
-            "created_at, updated_at) VALUES (7, 'ana@x.example', 'Ana \t\\N', 'x', 1, 'es', $1, TRUE, 1, 1)",
-            R"({"sound": true, "pane": 1.50, "a": "ñ"})");
-        for (int i = 0; i < letters; ++i)
-            run(*database,
-                "INSERT INTO dead_letters (id, source, body, error, received_at) VALUES ($1, 'w', $2, '', 3)", i + 1,
-                "line\n" + std::string(200, 'x') + std::to_string(i));
-        files::Store store(data + "/files");
-        picture = add(*database, store, "a picture");
-        text = add(*database, store, std::string(3'000, 'y'));
-        database->close();
-        write_bytes(data + "/secret.key", std::string(32, 'k'));
-    }
-    static std::string add(Database& database, files::Store& store, std::string const& bytes) {
-        auto const stored = store.put(bytes, "text/plain").value();
-        run(database,
-            "INSERT INTO files (id, account_id, sha256, name, mime_type, size, kind, created_at) VALUES ($1, 1, $2, "
-            "'n', 'text/plain', $3, 'document', 1)",
-            static_cast<std::int64_t>(bytes.size()), stored.sha256, stored.size);
-        return stored.sha256;
-    }
-    BackupReport back_up(std::string const& to, std::optional<std::string> passphrase = {},
-                         bool with_key = true) const {
-        return make_backup({.from = {data},
-                            .to = to,
-                            .passphrase = std::move(passphrase),
-                            .with_key = with_key,
-                            .version = "1.2.3",
-                            .now = {1'790'000'000'123},
-                            .progress = {}});
-    }
-};
-
 ArchiveFacts verify(std::string const& path, std::optional<std::string> const& passphrase = {}) {
     return verify_backup(path, passphrase, {});
 }
@@ -129,7 +41,7 @@ ArchiveFacts restore(std::string const& from, std::string const& data, std::opti
 }
 
 std::vector<std::string> differing(std::string const& data, Manifest const& manifest) {
-    return differing_tables(*open_sqlite_source(data + "/recado.db"), manifest.tables, {});
+    return differing_tables(*open_source(data + "/recado.db"), manifest.tables, {});
 }
 
 TEST_CASE("what was backed up is restored, row by row and byte by byte") {
@@ -256,7 +168,7 @@ TEST_CASE("an unfinished restore is refused by the server and starts over") {
     {
         auto const facts = verify(path);
         auto const half =
-            open_sqlite_target(data + "/recado.db", {.schema = facts.head.schema, .origin = "restore of " + path});
+            open_target(data + "/recado.db", {.schema = facts.head.schema, .origin = "restore of " + path});
         half->append(facts.head.tables[0], "", "");
         write_bytes(data + "/secret.key", "half");
     }

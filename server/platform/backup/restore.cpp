@@ -9,7 +9,7 @@
 #include "platform/backup/stream.h"
 #include "platform/base/check.h"
 #include "platform/base/log.h"
-#include "platform/db/store_files.h"
+#include "platform/db/database.h"
 #include "platform/files/store.h"
 #include "platform/jobs/pause.h"
 #include "platform/json/json.h"
@@ -47,9 +47,10 @@ void refuse_unless_empty(Place const& place, bool ours_may_stay) {
 
 // True when an earlier restore never came to its end.
 bool left_unfinished(Place const& place) {
-    if (!fs::exists(place.store())) return false;
-    auto const looked = look_at_sqlite(place.store());
-    return looked.found == Found::nothing ||
+    bool const is_file = !db::is_postgres(place.store());
+    if (is_file && !fs::exists(place.store())) return false;
+    auto const looked = look_at(place.store());
+    return (is_file && looked.found == Found::nothing) ||
            (looked.found == Found::unfinished && looked.origin.starts_with(origin_start));
 }
 
@@ -95,7 +96,7 @@ void pour(RestoreOptions const& options, ArchiveFacts const& expected, Target& t
 }
 
 void compare(RestoreOptions const& options, ArchiveFacts const& facts) {
-    auto const restored = open_sqlite_source(options.to.store(), Allow::unfinished);
+    auto const restored = open_source(options.to.store(), Allow::unfinished);
     auto const differing = differing_tables(*restored, facts.manifest.tables, options.progress);
     if (!differing.empty())
         throw Outage("what was restored into " + differing.front() + " is not what the backup holds");
@@ -110,10 +111,12 @@ ArchiveFacts restore_backup(RestoreOptions const& options) {
     refuse_unless_empty(options.to, over_again);
 
     make_folder(options.to.data);
-    db::StoreLock const lock(options.to.store());
+    auto const held = hold(options.to.store());
     if (over_again) remove_leftovers(options.to);
-    auto const target = open_sqlite_target(
-        options.to.store(), {.schema = facts.head.schema, .origin = std::string(origin_start) + options.from});
+    auto const target = open_target(options.to.store(),
+                                    {.schema = facts.head.schema, .origin = std::string(origin_start) + options.from});
+    if (over_again)
+        for (auto const& table : facts.head.tables) target->clear(table);
     pour(options, facts, *target);
     compare(options, facts);
     target->set_setting(jobs::pause_setting, json::to_text(jobs::Pause{.reason = jobs::PauseReason::restored,

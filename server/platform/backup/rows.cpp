@@ -1,6 +1,8 @@
 #include "platform/backup/rows.h"
 
+#include <sodium.h>
 #include <algorithm>
+
 #include <array>
 #include <boost/json.hpp>
 #include <charconv>
@@ -8,7 +10,6 @@
 #include <utility>
 
 #include "platform/base/check.h"
-#include "platform/base/crypto.h"
 #include "platform/base/text.h"
 #include "platform/json/json.h"
 
@@ -51,6 +52,16 @@ boost::json::value in_order(boost::json::value const& value) {
     if (auto const* number = value.if_double())
         if (std::trunc(*number) == *number && std::abs(*number) < exact) return static_cast<std::int64_t>(*number);
     return value;
+}
+
+// 128 bits of BLAKE2b.
+std::array<std::uint64_t, 2> fingerprint(std::string_view line) {
+    std::array<unsigned char, 16> out;
+    crypto_generichash(out.data(), out.size(), reinterpret_cast<unsigned char const*>(line.data()), line.size(),
+                       nullptr, 0);
+    std::array<std::uint64_t, 2> halves{};
+    for (std::size_t i = 0; i < out.size(); ++i) halves[i / 8] = halves[i / 8] << 8 | out[i];
+    return halves;
 }
 
 std::uint64_t number_of(std::string_view digits) {
@@ -138,7 +149,7 @@ std::string_view take_line(std::string_view& lines) {
 }
 
 void Tally::add_line(std::string_view line) {
-    auto const [high, low] = crypto::fingerprint(line);
+    auto const [high, low] = fingerprint(line);
     low_ += low;
     high_ += high + static_cast<std::uint64_t>(low_ < low);
     ++rows_;

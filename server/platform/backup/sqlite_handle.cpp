@@ -109,12 +109,4 @@ bool SqliteHandle::has_table(std::string_view name) {
     return statement.step();
 }
 
-std::string sql_name(std::string_view name) { return '"' + std::string(name) + '"'; }
-
-std::string sql_names(std::vector<std::string> const& names) {
-    std::string out;
-    for (auto const& name : names) out += (out.empty() ? "" : ", ") + sql_name(name);
-    return out;
-}
-
 }  // namespace recado::backup

@@ -52,8 +52,4 @@ class SqliteHandle {
     sqlite3* handle_ = nullptr;
 };
 
-// "a", "b" quoted and joined for SQL.
-std::string sql_name(std::string_view name);
-std::string sql_names(std::vector<std::string> const& names);
-
 }  // namespace recado::backup

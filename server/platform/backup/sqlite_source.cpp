@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "platform/backup/ends.h"
 #include "platform/backup/sqlite_handle.h"
-#include "platform/backup/store.h"
 #include "platform/base/check.h"
 
 namespace recado::backup {
@@ -50,8 +50,9 @@ void SqliteSource::read_tables() {
     std::vector<std::string> names;
     auto listed = handle_.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' "
-        "ESCAPE '\\' AND name NOT IN ('schema_migrations', 'unfinished_copy') ORDER BY name");
-    while (listed.step()) names.emplace_back(listed.text(0));
+        "ESCAPE '\\' ORDER BY name");
+    while (listed.step())
+        if (!is_housekeeping(listed.text(0))) names.emplace_back(listed.text(0));
     for (auto const& name : names) tables_.push_back(read_table(name));
 }
 

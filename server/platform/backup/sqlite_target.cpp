@@ -2,8 +2,8 @@
 // time.
 #include <filesystem>
 
+#include "platform/backup/ends.h"
 #include "platform/backup/sqlite_handle.h"
-#include "platform/backup/store.h"
 #include "platform/backup/stream.h"
 #include "platform/base/check.h"
 #include "platform/db/migrate.h"
@@ -13,6 +13,13 @@ namespace recado::backup {
 namespace {
 
 constexpr std::string_view index_note = "index:", ready_note = "ready", origin_note = "origin";
+
+void put_setting(SqliteHandle& handle, std::string_view key, std::string_view value) {
+    auto statement = handle.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)");
+    statement.bind(1, key);
+    statement.bind(2, value);
+    statement.step();
+}
 
 class SqliteTarget final : public Target {
   public:
@@ -26,8 +33,8 @@ class SqliteTarget final : public Target {
     void append(Table const& table, std::string_view lines, std::string_view note) override;
     std::optional<std::string> note(std::string_view name) override;
     void set_note(std::string_view name, std::string_view text) override;
-    void clear(Table const& table) override { handle_.run("DELETE FROM " + sql_name(table.name)); }
-    void set_setting(std::string_view key, std::string_view value) override;
+    void clear(Table const& table) override;
+    void set_setting(std::string_view key, std::optional<std::string> const& value) override;
     void finish() override;
 
   private:
@@ -62,8 +69,8 @@ void SqliteTarget::prepare(NewTarget const& wanted) {
     });
     if (note(ready_note)) return;
     {
-        db::Connection connection(path_, db::Connection::Mode::read_write);
-        db::migrate(connection, known_steps(wanted.schema, wanted.origin), path_, system_now());
+        auto const connection = db::connect(path_, db::Connection::Mode::read_write);
+        db::migrate(*connection, known_steps(wanted.schema, wanted.origin), path_, system_now());
     }
     in_transaction([&] {
         put_off_indexes();
@@ -125,11 +132,20 @@ void SqliteTarget::set_note(std::string_view name, std::string_view text) {
     statement.step();
 }
 
-void SqliteTarget::set_setting(std::string_view key, std::string_view value) {
-    auto statement = handle_.prepare("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)");
-    statement.bind(1, key);
-    statement.bind(2, value);
-    statement.step();
+void SqliteTarget::clear(Table const& table) {
+    in_transaction([&] {
+        handle_.run("DELETE FROM " + sql_name(table.name));
+        auto forget = handle_.prepare("DELETE FROM unfinished_copy WHERE name = ?");
+        forget.bind(1, std::string_view(table.name));
+        forget.step();
+    });
+}
+
+void SqliteTarget::set_setting(std::string_view key, std::optional<std::string> const& value) {
+    if (value) return put_setting(handle_, key, *value);
+    auto forget = handle_.prepare("DELETE FROM settings WHERE key = ?");
+    forget.bind(1, key);
+    forget.step();
 }
 
 void SqliteTarget::finish() {
@@ -160,11 +176,13 @@ Looked look_at_sqlite(std::string const& path) {
 }
 
 std::unique_ptr<Target> open_sqlite_target(std::string const& path, NewTarget const& wanted) {
-    auto const looked = look_at_sqlite(path);
-    if (looked.found == Found::finished) throw Outage(path + " exists already: a copy needs a new place");
-    if (looked.found == Found::unfinished && looked.origin != wanted.origin)
-        throw Outage(path + " is the unfinished " + looked.origin + ": go on with that, or remove it");
     return std::make_unique<SqliteTarget>(path, wanted);
+}
+
+void write_sqlite_setting(std::string const& path, std::string_view key, std::string_view value) {
+    SqliteHandle handle(path, SQLITE_OPEN_READWRITE);
+    handle.run("PRAGMA synchronous = FULL");
+    put_setting(handle, key, value);
 }
 
 }  // namespace recado::backup

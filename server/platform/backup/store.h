@@ -14,7 +14,7 @@
 
 namespace recado::backup {
 
-// Whole lines, and the key of the last one as a line of its own.
+// Whole lines, and the key of the last one as a line of its own; empty behind the last row of the table.
 using Lines = std::function<void(std::string_view lines, std::string_view last_key)>;
 
 class Source {
@@ -38,8 +38,10 @@ class Target {
     virtual void append(Table const& table, std::string_view lines, std::string_view note) = 0;
     virtual std::optional<std::string> note(std::string_view name) = 0;
     virtual void set_note(std::string_view name, std::string_view text) = 0;
+    // The rows of the table and its note.
     virtual void clear(Table const& table) = 0;
-    virtual void set_setting(std::string_view key, std::string_view value) = 0;
+    // Nothing removes it.
+    virtual void set_setting(std::string_view key, std::optional<std::string> const& value) = 0;
     // Builds what was put off, and makes it a store like any other. Durable when it returns.
     virtual void finish() = 0;
 };
@@ -47,23 +49,17 @@ class Target {
 // Copies that are not whole are read only to be compared.
 enum class Allow { whole, unfinished };
 // Throws Outage when there is no store or it was written by a newer program.
-std::unique_ptr<Source> open_sqlite_source(std::string const& path, Allow allow = Allow::whole);
-
-enum class Found { nothing, unfinished, finished };
-
-// What stands at `path`, and whose copy it is when it is unfinished.
-struct Looked {
-    Found found = Found::nothing;
-    std::string origin;
-};
-Looked look_at_sqlite(std::string const& path);
+std::unique_ptr<Source> open_source(std::string const& store, Allow allow = Allow::whole);
 
 struct NewTarget {
     std::vector<std::string> schema;  // made with these migrations, which this program must know
     std::string origin;               // "restore of /backup/a.tar": who may go on with it
 };
-// Makes the store, or goes on with an unfinished one. The caller holds its lock.
-std::unique_ptr<Target> open_sqlite_target(std::string const& path, NewTarget const& wanted);
+// Makes the store, or goes on with an unfinished one. The caller holds it (place.h).
+std::unique_ptr<Target> open_target(std::string const& store, NewTarget const& wanted);
+
+// Into a store that is whole and that nobody serves.
+void write_setting(std::string const& store, std::string_view key, std::string_view value);
 
 // The embedded migrations of these names. Throws Outage naming one that this program does not know; `what` has it.
 std::vector<db::Migration> known_steps(std::vector<std::string> const& schema, std::string const& what);

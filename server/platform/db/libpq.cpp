@@ -24,6 +24,11 @@ Libpq load() {
         throw Outage("PostgreSQL's client library libpq.so.5 is missing (on Debian: apt install libpq5): " +
                      std::string(::dlerror()));
     Libpq api{};
+    find(library, "PQconnectdb", api.connect);
+    find(library, "PQexec", api.exec);
+    find(library, "PQgetCopyData", api.get_copy_data);
+    find(library, "PQputCopyData", api.put_copy_data);
+    find(library, "PQputCopyEnd", api.put_copy_end);
     find(library, "PQconnectStartParams", api.connect_start);
     find(library, "PQconnectPoll", api.connect_poll);
     find(library, "PQfinish", api.finish);

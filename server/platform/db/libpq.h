@@ -7,6 +7,11 @@
 namespace recado::db {
 
 struct Libpq {
+    decltype(&PQconnectdb) connect;
+    decltype(&PQexec) exec;
+    decltype(&PQgetCopyData) get_copy_data;
+    decltype(&PQputCopyData) put_copy_data;
+    decltype(&PQputCopyEnd) put_copy_end;
     decltype(&PQconnectStartParams) connect_start;
     decltype(&PQconnectPoll) connect_poll;
     decltype(&PQfinish) finish;

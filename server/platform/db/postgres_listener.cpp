@@ -50,6 +50,9 @@ void PostgresListener::look() {
 
 void PostgresListener::connect() {
     connection_ = std::make_unique<PostgresConnection>(needs_.options);
+    // Held as long as this session lives. A move or restore takes it alone (platform/backup).
+    if (connection_->number("SELECT CAST(pg_try_advisory_lock_shared(8273, 1) AS integer)", {}) != 1)
+        throw Outage("the PostgreSQL database is being moved or restored by another process");
     connection_->execute_script("LISTEN recado_events; LISTEN recado_jobs");
     backend_pid_ = connection_->backend_pid();
     others_wrote_ = true;  // perhaps, while we did not listen

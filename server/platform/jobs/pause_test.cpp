@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "platform/db/testing.h"
+
 namespace recado::pause_test {
 
 using namespace jobs;
@@ -19,8 +21,7 @@ struct Copy {
     Strings sent, dropped, noted;
 
     Copy()
-        : database(db::open_sqlite({.path = ":memory:", .threads = false, .clock = [now = now] { return *now; }})),
-          runner(*database, 4) {
+        : database(db::testing::open({.threads = false, .clock = [now = now] { return *now; }})), runner(*database, 4) {
         runner.handle_sending("send", keep_in(sent), keep_in(dropped));
         runner.handle("note", keep_in(noted));
     }

@@ -32,6 +32,7 @@ const places: Record<AuditType, Record<string, string>> = {
   password_changed: { how: "how" },
   password_reset_created: {},
   possible_duplicate_found: {},
+  sending_resumed: { leftovers: "leftovers" },
   session_created: { device: "device", address: "address" },
   session_revoked: { end: "end" },
   team_created: { name: "team.name" },
