@@ -248,57 +248,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/conversations/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Count conversations, for a filter that is being written */
-        post: operations["post_conversations_count"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/conversations/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List what a filter may ask of conversations */
-        get: operations["get_conversations_fields"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/conversations/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** List conversations, for filters too long for an address */
-        post: operations["post_conversations_search"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -975,6 +924,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether sending is paused because this is a copy, and why */
+        get: operations["get_sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sending/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a copied installation send again */
+        post: operations["post_sending_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1252,6 +1235,7 @@ export interface components {
             seq: number;
             presence: components["schemas"]["Presence"][];
             version: string;
+            sending?: components["schemas"]["Sending"];
         };
         Capabilities: {
             kind: string;
@@ -1397,7 +1381,6 @@ export interface components {
             mine: number;
             unassigned: number;
             all: number;
-            at_least?: boolean;
         };
         CreateAccount: {
             name: string;
@@ -1831,6 +1814,23 @@ export interface components {
             };
             data: components["schemas"]["PossibleDuplicate"];
         };
+        Event_sending_resumed: {
+            seq: number;
+            /** @constant */
+            type: "sending_resumed";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["SendingResumed"];
+        };
         Event_team_created: {
             seq: number;
             /** @constant */
@@ -1915,15 +1915,6 @@ export interface components {
                 id: string;
             };
             data: components["schemas"]["TemplatesSynced"];
-        };
-        FieldInfo: {
-            name: string;
-            type: components["schemas"]["Type"];
-            operators: components["schemas"]["Operator"][];
-            choices?: string[];
-        };
-        FieldList: {
-            items: components["schemas"]["FieldInfo"][];
         };
         File: {
             /** Format: id */
@@ -2054,28 +2045,8 @@ export interface components {
         LabelUpdated: {
             label: components["schemas"]["Label"];
         };
-        ListQuery: {
-            tab?: components["schemas"]["Tab"];
-            state?: components["schemas"]["StateFilter"];
-            /** Format: id */
-            inbox_id?: string;
-            /** Format: id */
-            label_id?: string;
-            /** Format: id */
-            team_id?: string;
-            /** Format: id */
-            assignee_id?: string;
-            /** @description Never answered, or waiting for an answer */
-            unattended?: boolean;
-            /** @description The kind of the inbox */
-            channel?: string;
-            /** @description Conditions, see /conversations/fields; without a state it decides about states itself */
-            filter?: unknown;
-            q?: string;
-            sort?: components["schemas"]["Sort"];
-            cursor?: string;
-            limit?: number;
-        };
+        /** @enum {string} */
+        Leftovers: "send" | "discard";
         Location: {
             latitude: number;
             longitude: number;
@@ -2340,8 +2311,6 @@ export interface components {
             show_in_sidebar?: boolean;
             scope?: components["schemas"]["Scope"];
         };
-        /** @enum {string} */
-        Operator: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "greater" | "less" | "between" | "before" | "after" | "on" | "within_last" | "older_than" | "within_next" | "has_any" | "has_all" | "has_none" | "is_empty" | "is_not_empty";
         PasswordChanged: {
             /** Format: id */
             user_id: string;
@@ -2355,6 +2324,8 @@ export interface components {
             /** Format: utc-ms */
             expires_at: number;
         };
+        /** @enum {string} */
+        PauseReason: "restored" | "moved";
         /** @enum {string} */
         Permission: "none" | "view_conversations" | "reply" | "assign_conversations" | "take_unassigned" | "close_conversations" | "label_conversations" | "view_contacts" | "edit_contacts" | "block_contacts" | "manage_labels" | "manage_inboxes" | "manage_templates" | "manage_members" | "manage_account" | "manage_api_tokens" | "view_audit_log" | "view_queue" | "view_reports" | "view_all_inboxes";
         /** @enum {string} */
@@ -2431,6 +2402,9 @@ export interface components {
             token: string;
             new_password: string;
         };
+        ResumeSending: {
+            leftovers: components["schemas"]["Leftovers"];
+        };
         Role: {
             /** Format: id */
             id: string;
@@ -2445,6 +2419,18 @@ export interface components {
         };
         /** @enum {string} */
         Scope: "conversation" | "contact" | "both";
+        Sending: {
+            paused: boolean;
+            reason?: components["schemas"]["PauseReason"];
+            /** Format: utc-ms */
+            since?: number;
+            /** Format: utc-ms */
+            made_at?: number;
+            waiting?: number;
+        };
+        SendingResumed: {
+            leftovers: components["schemas"]["Leftovers"];
+        };
         SessionCreated: {
             /** Format: id */
             session_id: string;
@@ -2603,8 +2589,6 @@ export interface components {
         };
         /** @enum {string} */
         TwoFactorStep: "started" | "enabled" | "removed" | "recovery_code_used";
-        /** @enum {string} */
-        Type: "choice" | "boolean" | "text" | "phone" | "number" | "time" | "user" | "team" | "inbox" | "channel" | "label" | "attribute";
         UpdateAccount: {
             name?: string;
             /** Format: country */
@@ -3230,9 +3214,6 @@ export interface operations {
                 label_id?: string;
                 team_id?: string;
                 assignee_id?: string;
-                unattended?: boolean;
-                channel?: string;
-                filter?: unknown;
                 q?: string;
                 sort?: components["schemas"]["Sort"];
                 cursor?: string;
@@ -3315,101 +3296,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
-                };
-            };
-            /** @description What was wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    post_conversations_count: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListQuery"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Counts"];
-                };
-            };
-            /** @description What was wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    get_conversations_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FieldList"];
-                };
-            };
-            /** @description What was wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    post_conversations_search: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ListQuery"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationPage"];
                 };
             };
             /** @description What was wrong */
@@ -5146,6 +5032,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_sending_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeSending"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description What was wrong */

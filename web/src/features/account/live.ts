@@ -7,7 +7,8 @@ import { bootstrapKey, patchBootstrap } from "@/lib/session";
 
 type AccountEvents = Extract<
   LiveEventType,
-  `${"inbox" | "label" | "team"}_${string}` | `${"account" | "member" | "me" | "invitation" | "api_token" | "sending"}_${string}`
+  | `${"inbox" | "label" | "team"}_${string}`
+  | `${"account" | "member" | "me" | "invitation" | "api_token" | "sending"}_${string}`
 >;
 
 function upsert<T extends { id: string }>(list: T[], one: T): T[] {
