@@ -112,8 +112,13 @@ void PostgresTarget::finish() {
 class DatabaseHold final : public Hold {
   public:
     explicit DatabaseHold(std::string const& address) : handle_(address) {
-        if (handle_.value("SELECT pg_try_advisory_lock(8273, 1)::int") != "1")
+        // The session of a process that was just killed may live a moment longer.
+        handle_.run("SET lock_timeout = '3s'");
+        try {
+            handle_.run("SELECT pg_advisory_lock(8273, 1)");
+        } catch (Outage const&) {
             throw Outage(shown(address) + " is in use by a server or another copy: stop it first");
+        }
     }
 
   private:
