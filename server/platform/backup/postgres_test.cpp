@@ -120,9 +120,6 @@ TEST_CASE("a move into PostgreSQL that is killed goes on" * doctest::skip(!db::t
         int status = 0;
         ::waitpid(child, &status, 0);
         CHECK(WIFSIGNALED(status));
-        // The server may need a moment to see that its client is gone and to give the lock back.
-        PostgresHandle(db::testing::postgres_server())
-            .run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + there.name + "'");
         CHECK(failure([&] {
                   db::open_postgres({.path = there.address(), .threads = false});
               }).find("unfinished move") != std::string::npos);
