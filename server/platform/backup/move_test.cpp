@@ -15,7 +15,7 @@ namespace recado::backup_test {
 
 namespace {
 
-MoveReport move(std::string const& from, std::string const& to, Progress progress = {}) {
+MoveReport moved_by(std::string const& from, std::string const& to, Progress progress = {}) {
     return move_store({.from = from, .to = to, .now = {1'790'000'900'000}, .progress = std::move(progress)});
 }
 
@@ -38,7 +38,7 @@ bool killed_at(int last, std::string const& from, std::string const& to) {
     if (child == 0) {
         int step = 0;
         try {
-            move(from, to, [&](std::string_view, std::int64_t) {
+            moved_by(from, to, [&](std::string_view, std::int64_t) {
                 if (++step == last) ::kill(::getpid(), SIGKILL);
             });
         } catch (...) {
@@ -67,7 +67,7 @@ TEST_CASE("a move brings every row and leaves a source that sends nothing") {
     Original const original;
     fs::create_directories(original.folder.at("new"));
     auto const from = original.data + "/recado.db", to = original.folder.at("new/recado.db");
-    auto const moved = move(from, to);
+    auto const moved = moved_by(from, to);
     CHECK(!moved.resumed);
     CHECK(moved.rows >= 53);
     CHECK(differing(to, moved.tables).empty());
@@ -85,7 +85,7 @@ TEST_CASE("a copy that is paused stays paused when it is moved") {
         database->close();
     }
     fs::create_directories(original.folder.at("new"));
-    move(original.data + "/recado.db", original.folder.at("new/recado.db"));
+    moved_by(original.data + "/recado.db", original.folder.at("new/recado.db"));
     CHECK(pause_of(original.folder.at("new")).value().find("\"restored\"") != std::string::npos);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("a move that is killed again and again arrives whole") {
     for (int life = 1; killed_at(life * 2, from, to); ++life, ++kills)
         CHECK(failure([&] { open(original.folder.at("new")); }).find("unfinished move") != std::string::npos);
     CHECK(kills >= 4);
-    auto const tables = move(to, original.folder.at("again.db")).tables;
+    auto const tables = moved_by(to, original.folder.at("again.db")).tables;
     CHECK(differing(from, tables) == std::vector<std::string>{"settings"});
     auto const database = open(original.folder.at("new"));
     CHECK(number(*database, "SELECT count(*) FROM dead_letters") == 200);
@@ -122,7 +122,7 @@ TEST_CASE("what changed at the source between a death and its resumption is move
         run(*database, "INSERT INTO counters (account_id, noun, value) VALUES (1, 'contact', 9)");
         database->close();
     }
-    auto const moved = move(from, to);
+    auto const moved = moved_by(from, to);
     CHECK(moved.resumed);
     CHECK(differing(to, moved.tables).empty());
     auto const database = open(original.folder.at("new"));
@@ -138,17 +138,17 @@ TEST_CASE("a source that is served and a target that holds something are refused
     auto const from = original.data + "/recado.db", to = original.folder.at("new.db");
     {
         auto const served = open(original.data);
-        CHECK(failure([&] { move(from, to); }).find("in use by another process") != std::string::npos);
+        CHECK(failure([&] { moved_by(from, to); }).find("in use by another process") != std::string::npos);
         CHECK(!fs::exists(to));
         served->close();
     }
-    CHECK(failure([&] { move(from, other.data + "/recado.db"); }).find("is not empty") != std::string::npos);
-    CHECK(failure([&] { move(from, from); }).find("one store to another") != std::string::npos);
+    CHECK(failure([&] { moved_by(from, other.data + "/recado.db"); }).find("is not empty") != std::string::npos);
+    CHECK(failure([&] { moved_by(from, from); }).find("one store to another") != std::string::npos);
     CHECK(!pause_of(original.data).has_value());
     REQUIRE(killed_at(1, from, to));
-    CHECK(failure([&] { move(other.data + "/recado.db", to); }).find("is the unfinished move from " + from) !=
+    CHECK(failure([&] { moved_by(other.data + "/recado.db", to); }).find("is the unfinished move from " + from) !=
           std::string::npos);
-    CHECK(failure([&] { move(to, original.folder.at("third.db")); }).find("never finished") != std::string::npos);
+    CHECK(failure([&] { moved_by(to, original.folder.at("third.db")); }).find("never finished") != std::string::npos);
 }
 
 }  // namespace recado::backup_test
