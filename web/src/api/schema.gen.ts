@@ -248,6 +248,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count conversations, for a filter that is being written */
+        post: operations["post_conversations_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a filter may ask of conversations */
+        get: operations["get_conversations_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List conversations, for filters too long for an address */
+        post: operations["post_conversations_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{conversation_id}": {
         parameters: {
             query?: never;
@@ -1381,6 +1432,7 @@ export interface components {
             mine: number;
             unassigned: number;
             all: number;
+            at_least?: boolean;
         };
         CreateAccount: {
             name: string;
@@ -1916,6 +1968,15 @@ export interface components {
             };
             data: components["schemas"]["TemplatesSynced"];
         };
+        FieldInfo: {
+            name: string;
+            type: components["schemas"]["Type"];
+            operators: components["schemas"]["Operator"][];
+            choices?: string[];
+        };
+        FieldList: {
+            items: components["schemas"]["FieldInfo"][];
+        };
         File: {
             /** Format: id */
             id: string;
@@ -2047,6 +2108,28 @@ export interface components {
         };
         /** @enum {string} */
         Leftovers: "send" | "discard";
+        ListQuery: {
+            tab?: components["schemas"]["Tab"];
+            state?: components["schemas"]["StateFilter"];
+            /** Format: id */
+            inbox_id?: string;
+            /** Format: id */
+            label_id?: string;
+            /** Format: id */
+            team_id?: string;
+            /** Format: id */
+            assignee_id?: string;
+            /** @description Never answered, or waiting for an answer */
+            unattended?: boolean;
+            /** @description The kind of the inbox */
+            channel?: string;
+            /** @description Conditions, see /conversations/fields; without a state it decides about states itself */
+            filter?: unknown;
+            q?: string;
+            sort?: components["schemas"]["Sort"];
+            cursor?: string;
+            limit?: number;
+        };
         Location: {
             latitude: number;
             longitude: number;
@@ -2311,6 +2394,8 @@ export interface components {
             show_in_sidebar?: boolean;
             scope?: components["schemas"]["Scope"];
         };
+        /** @enum {string} */
+        Operator: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "greater" | "less" | "between" | "before" | "after" | "on" | "within_last" | "older_than" | "within_next" | "has_any" | "has_all" | "has_none" | "is_empty" | "is_not_empty";
         PasswordChanged: {
             /** Format: id */
             user_id: string;
@@ -2589,6 +2674,8 @@ export interface components {
         };
         /** @enum {string} */
         TwoFactorStep: "started" | "enabled" | "removed" | "recovery_code_used";
+        /** @enum {string} */
+        Type: "choice" | "boolean" | "text" | "phone" | "number" | "time" | "user" | "team" | "inbox" | "channel" | "label" | "attribute";
         UpdateAccount: {
             name?: string;
             /** Format: country */
@@ -3214,6 +3301,9 @@ export interface operations {
                 label_id?: string;
                 team_id?: string;
                 assignee_id?: string;
+                unattended?: boolean;
+                channel?: string;
+                filter?: unknown;
                 q?: string;
                 sort?: components["schemas"]["Sort"];
                 cursor?: string;
@@ -3296,6 +3386,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListQuery"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_conversations_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListQuery"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
                 };
             };
             /** @description What was wrong */
