@@ -10,6 +10,7 @@
 #include "platform/base/check.h"
 #include "platform/base/text.h"
 #include "platform/files/file.h"
+#include "platform/jobs/pause.h"
 
 namespace recado::testing {
 
@@ -83,6 +84,14 @@ std::string Records::make(std::string const& name) {
         return inside([](Tx& tx) {
             tx.enqueue({.kind = "from_a_test", .payload = "{}"});
             return tx.text("SELECT max(id) FROM jobs WHERE account_id = $1", tx.account()).value();
+        });
+    if (name == "leftovers")
+        return inside([](Tx& tx) {
+            tx.run(
+                "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = "
+                "excluded.value",
+                jobs::pause_setting, R"({"reason":"restored","since":1,"made_at":1,"resumed":[]})");
+            return std::string("discard");
         });
     if (auto person = make_person(name); !person.empty()) return person;
     if (auto secret = make_secret(name); !secret.empty()) return secret;

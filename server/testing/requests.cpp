@@ -103,6 +103,8 @@ constexpr Request list[] = {
     {"GET /queue", "ASP", "", "/queue?state=waiting&limit=10"},
     {"POST /queue/{job_id}/retry", "ASP"},
     {"POST /queue/{job_id}/cancel", "ASP"},
+    {"GET /sending", "ASGNPB"},
+    {"POST /sending/resume", "AP", R"({"leftovers":"$leftovers"})"},
     // Outside of /api/v1
     {"GET //hooks/meta/whatsapp/{key}", "O", "", "//hooks/meta/whatsapp/$webhook_key?hub.mode=subscribe&hub.verify_token=let-me-in&hub.challenge=42"},
     {"POST //hooks/meta/whatsapp/{key}", "O", R"({"object":"whatsapp_business_account","entry":[]})", "//hooks/meta/whatsapp/$webhook_key", "x-hub-signature-256: $signature"},
