@@ -53,14 +53,16 @@ void fill(Original const& original) {
 
 }  // namespace
 
-TEST_CASE("both databases have the same tables and columns" * doctest::skip(!db::testing::on_postgres())) {
+TEST_CASE("both databases have the same tables and columns") {
+    if (!db::testing::on_postgres()) return;
     Original const original;
     db::testing::Place const place;
     place.open({.threads = false})->close();
     CHECK(names(place.path()) == names(original.data + "/recado.db"));
 }
 
-TEST_CASE("there and back again is the same" * doctest::skip(!db::testing::on_postgres())) {
+TEST_CASE("there and back again is the same") {
+    if (!db::testing::on_postgres()) return;
     Original const original;
     fill(original);
     EmptyDatabase const there;
@@ -78,7 +80,8 @@ TEST_CASE("there and back again is the same" * doctest::skip(!db::testing::on_po
           std::string::npos);
 }
 
-TEST_CASE("a backup of either database restores into the other" * doctest::skip(!db::testing::on_postgres())) {
+TEST_CASE("a backup of either database restores into the other") {
+    if (!db::testing::on_postgres()) return;
     Original const original;
     fill(original);
     EmptyDatabase const there;
@@ -99,7 +102,8 @@ TEST_CASE("a backup of either database restores into the other" * doctest::skip(
     CHECK(!fs::exists(copy.data));
 }
 
-TEST_CASE("a move into PostgreSQL that is killed goes on" * doctest::skip(!db::testing::on_postgres())) {
+TEST_CASE("a move into PostgreSQL that is killed goes on") {
+    if (!db::testing::on_postgres()) return;
     Original const original;
     fill(original);
     EmptyDatabase const there;
@@ -129,8 +133,8 @@ TEST_CASE("a move into PostgreSQL that is killed goes on" * doctest::skip(!db::t
     CHECK(differing(there.address(), moved.tables).empty());
 }
 
-TEST_CASE("a served PostgreSQL is not moved, and one that is being moved is not served" *
-          doctest::skip(!db::testing::on_postgres())) {
+TEST_CASE("a served PostgreSQL is not moved, and one that is being moved is not served") {
+    if (!db::testing::on_postgres()) return;
     Original const original;
     db::testing::Place const place;
     auto const served = place.open();
