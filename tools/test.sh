@@ -11,6 +11,19 @@ suite_server() {
     return $status
 }
 
+# The same once more with every store on PostgreSQL, without the files that know no store.
+suite_postgres() {
+    local filter=(-E '^platform/(base|json)/|^platform/db/store|parse|payload') status=0
+    [ $# -eq 0 ] || filter+=(-R "$(IFS='|'; echo "$*")" --no-tests=ignore)
+    [ -x "$root/build/recado_tests" ] || return 1
+    start_postgres || return 1
+    limit=900 quietly "Server suite on PostgreSQL" test-postgres ctest --test-dir "$root/build" -j "$jobs" --output-on-failure \
+        "${filter[@]}" || status=1
+    stop_postgres
+    closing_lines "ctest on PostgreSQL" test-postgres 4
+    return $status
+}
+
 # suite_npm folder script title: `words` choose tests by name, through the option of the folder's runner.
 suite_npm() {
     local folder=$1 script=$2 title=$3 log=test-$1 status=0 choice=() options=${NODE_OPTIONS:-}
@@ -38,6 +51,7 @@ run_tests() {
     build_simulator || failed+=("simulator build")
     if has_server; then build release recado || failed+=("server build"); fi
     suite_server "$@" || failed+=("server suite")
+    suite_postgres "$@" || failed+=("server suite on PostgreSQL")
     suite_npm web test "Web unit suite" || failed+=("web unit suite")
     suite_npm simulator test "Simulator suite" || failed+=("simulator suite")
     suite_npm e2e test:server "Fault suite" || failed+=("fault suite")

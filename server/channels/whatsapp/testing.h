@@ -117,6 +117,15 @@ struct Shop {
         return *database->read_now(Who::system(account),
                                    [&](Tx& tx) -> Result<std::int64_t> { return tx.number(sql).value_or(-1); });
     }
+    // The one column of every row, with commas between.
+    std::string joined(std::string const& sql) {
+        std::string out;
+        for (auto const& one :
+             *database->read_now(Who::system(account),
+                                 [&](Tx& tx) -> Result<std::vector<std::string>> { return tx.all<std::string>(sql); }))
+            out += (out.empty() ? "" : ",") + one;
+        return out;
+    }
     std::optional<std::string> text(std::string sql) {
         return *database->read_now(Who::system(account),
                                    [&](Tx& tx) -> Result<std::optional<std::string>> { return tx.text(sql); });

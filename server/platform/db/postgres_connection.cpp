@@ -50,15 +50,31 @@ Oid type_of_letter(char letter) {
     return letter == 'b' ? bool_type : no_type;  // a text takes the type of where it stands
 }
 
-// PostgreSQL takes neither NUL characters nor invalid UTF-8.
-void append_text(std::string& arena, std::string_view value) {
-    bool const plain = std::ranges::all_of(value, [](char c) { return c > 0; });
-    if (plain) {
+// JSONB refuses an escaped NUL, too: in what looks like JSON it becomes U+FFFD.
+void append_plain(std::string& arena, std::string_view value) {
+    constexpr std::string_view escaped = "\\u0000";
+    bool const looks_like_json = value.starts_with('{') || value.starts_with('[') || value.starts_with('"');
+    if (!looks_like_json || value.find(escaped) == std::string_view::npos) {
         arena += value;
         return;
     }
-    auto const repaired = text::repair_utf8(value);
-    for (char c : repaired) c == '\0' ? arena += "\xEF\xBF\xBD" : arena += c;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (value.substr(i).starts_with(escaped)) {
+            arena += "\\ufffd";
+            i += escaped.size() - 1;
+            continue;
+        }
+        arena += value[i];
+        if (value[i] == '\\' && i + 1 < value.size()) arena += value[++i];  // an escaped backslash begins nothing
+    }
+}
+
+// PostgreSQL takes neither NUL characters nor invalid UTF-8.
+void append_text(std::string& arena, std::string_view value) {
+    if (std::ranges::all_of(value, [](char c) { return c > 0; })) return append_plain(arena, value);
+    std::string repaired;
+    for (char c : text::repair_utf8(value)) c == '\0' ? repaired += "\xEF\xBF\xBD" : repaired += c;
+    append_plain(arena, repaired);
 }
 
 template <class Number>

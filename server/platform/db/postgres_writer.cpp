@@ -60,6 +60,15 @@ PostgresConnection& PostgresWriter::connection() {
             "INSERT INTO store_writers (id, batch, fenced, seen_at) VALUES ($1, $2, FALSE, $3) ON CONFLICT "
             "(id) DO NOTHING",
             values_of(id_, batch_, system_now()));
+        // One that does not know yet that its client is gone would keep the lock of an account.
+        fresh->text(
+            "SELECT CAST(pg_terminate_backend(pid) AS TEXT) FROM pg_stat_activity WHERE pid = $1 AND "
+            "CAST(backend_start AS TEXT) = $2",
+            values_of(backend_pid_.load(), backend_start_));
+        backend_start_ = fresh
+                             ->text("SELECT CAST(backend_start AS TEXT) FROM pg_stat_activity WHERE pid = $1",
+                                    values_of(fresh->backend_pid()))
+                             .value_or("");
         connection_ = std::move(fresh);
     } catch (Outage const& error) {
         last_error_ = error.what();

@@ -70,6 +70,7 @@ class PostgresWriter {
     std::unique_ptr<PostgresConnection> connection_;
     std::atomic<bool> connected_{false};
     std::atomic<int> backend_pid_{0};
+    std::string backend_start_;  // tells it from another one that got its number
     std::atomic<Steady::time_point> full_until_{};
     Steady::time_point next_try_{}, lost_at_{};
     std::chrono::milliseconds back_off_{50};

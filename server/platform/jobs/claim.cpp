@@ -41,19 +41,28 @@ void try_again(Tx& tx, Claimed const& claimed, Retry const& retry, double random
         tx.now() + wait, error, claimed.attempt - (retry.count_attempt ? 0 : 1), claimed.id, claimed.account_id.value);
 }
 
+constexpr std::string_view columns_of_claimed =
+    "id, account_id, kind, payload, queue, lane, unique_key, attempt, max_attempts, run_at, created_at";
+
+// Rows that somebody changes at this moment are left alone. In a part of its own, so that it is run once.
+std::string picking(Tx& tx, std::string_view select) {
+    return "WITH picked AS MATERIALIZED (" + std::string(select) + std::string(db::skip_locked(tx.dialect())) + ") ";
+}
+
 // Jobs whose process died while it ran them. One that was last allowed to run may be what killed it.
 std::vector<Claimed> claim_abandoned(Tx& tx, Queue queue, int limit) {
     // Most turns find none, and a look costs a tenth of an update that changes nothing.
     if (!tx.exists("SELECT 1 FROM jobs WHERE state = 'running' AND leased_until <= $1 LIMIT 1", tx.now())) return {};
     auto found = tx.all<Claimed>(
-        "UPDATE jobs SET leased_until = $1, attempt = attempt + 1 WHERE id IN (SELECT id FROM jobs WHERE state = "
-        "'running' AND "
-        "leased_until <= $2 AND queue = $3 ORDER BY leased_until, id LIMIT $4) RETURNING id, account_id, kind, "
-        "payload, queue, lane, "
-        "unique_key, attempt, max_attempts, run_at, created_at",
+        picking(tx,
+                "SELECT id FROM jobs WHERE state = 'running' AND leased_until <= $2 AND queue = $3 ORDER BY "
+                "leased_until, id LIMIT $4") +
+            "UPDATE jobs SET leased_until = $1, attempt = attempt + 1 WHERE id IN (SELECT id FROM picked) RETURNING " +
+            std::string(columns_of_claimed),
         tx.now() + lease_ms, tx.now(), queue, limit);
     std::erase_if(found, [&](Claimed const& claimed) {
         if (claimed.attempt <= claimed.max_attempts) return false;
+        tx.join_account(claimed.account_id);
         fail(tx, claimed, "Recado stopped while this job ran, as often as it was tried");
         return true;
     });
@@ -75,11 +84,12 @@ std::vector<Claimed> claim(Tx& tx, Queue queue, int limit) {
                    queue, tx.now()))
         return claimed;
     auto due = tx.all<Claimed>(
-        "UPDATE jobs SET state = 'running', leased_until = $1, attempt = attempt + 1 WHERE id IN (SELECT id FROM jobs "
-        "WHERE queue = $2 "
-        "AND state = 'waiting' AND NOT held AND run_at <= $3 ORDER BY run_at, id LIMIT $4) RETURNING id, account_id, "
-        "kind, payload, queue, "
-        "lane, unique_key, attempt, max_attempts, run_at, created_at",
+        picking(tx,
+                "SELECT id FROM jobs WHERE queue = $2 AND state = 'waiting' AND NOT held AND run_at <= $3 ORDER BY "
+                "run_at, id LIMIT $4") +
+            "UPDATE jobs SET state = 'running', leased_until = $1, attempt = attempt + 1 WHERE id IN (SELECT id FROM "
+            "picked) RETURNING " +
+            std::string(columns_of_claimed),
         tx.now() + lease_ms, queue, tx.now(), limit - static_cast<int>(claimed.size()));
     std::ranges::sort(due, {}, [](Claimed const& job) { return std::pair(job.run_at, job.id); });
     claimed.insert(claimed.end(), std::make_move_iterator(due.begin()), std::make_move_iterator(due.end()));
@@ -87,6 +97,8 @@ std::vector<Claimed> claim(Tx& tx, Queue queue, int limit) {
 }
 
 void finish(Tx& tx, Claimed const& claimed, Outcome const& outcome, double random) {
+    // What the account enqueues into the lane meanwhile must see this job as running or as gone.
+    tx.join_account(claimed.account_id);
     // A lease that ran out may have given the job to somebody else, or a person may have decided otherwise.
     if (!tx.exists("SELECT 1 FROM jobs WHERE id = $1 AND account_id = $2 AND state = 'running' AND attempt = $3",
                    claimed.id, claimed.account_id.value, claimed.attempt))

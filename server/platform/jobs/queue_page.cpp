@@ -27,10 +27,11 @@ DESCRIBE(Row, FIELD(id), FIELD(kind), FIELD(queue), FIELD(state), FIELD(attempt)
          FIELD(last_error), FIELD(created_at), FIELD(lane), FIELD(held), FIELD(unique_key))
 
 std::optional<Row> find(Tx& tx, JobId id) {
+    // Until the end of the transaction nobody claims it.
     return tx.one<Row>(
         "SELECT id, kind, queue, state, attempt, max_attempts, run_at, last_error, created_at, lane, held, unique_key "
-        "FROM jobs "
-        "WHERE id = $1 AND account_id = $2",
+        "FROM jobs WHERE id = $1 AND account_id = $2" +
+            std::string(db::for_update(tx.dialect())),
         id.value, tx.account().value);
 }
 
