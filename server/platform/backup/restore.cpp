@@ -45,11 +45,13 @@ void refuse_unless_empty(Place const& place, bool ours_may_stay) {
     }
 }
 
-// True when an earlier restore never came to its end.
+// True when an earlier restore never came to its end. Throws when the database belongs to somebody.
 bool left_unfinished(Place const& place) {
     bool const is_file = !db::is_postgres(place.store());
     if (is_file && !fs::exists(place.store())) return false;
     auto const looked = look_at(place.store());
+    if (!is_file && looked.found == Found::finished)
+        throw Outage(shown(place.store()) + " is not empty: restore into an empty database");
     return (is_file && looked.found == Found::nothing) ||
            (looked.found == Found::unfinished && looked.origin.starts_with(origin_start));
 }
