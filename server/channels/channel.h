@@ -49,6 +49,7 @@ struct SendOutcome {
     conversations::MessageError error{};  // of all others
     std::int64_t retry_after_ms = 0;      // of refused
     std::string stops_inbox;              // the whole inbox is out of order, and why (a plain code); empty otherwise
+    std::string warns_inbox{};            // somebody must act, but the inbox goes on; a plain code too
 };
 
 struct Turn {
@@ -80,7 +81,13 @@ class Channel {
     virtual SendOutcome send(AccountId account, conversations::Outgoing const& outgoing, int attempt) = 0;
     virtual jobs::Outcome mark_read(AccountId account, ReadMark const& mark) = 0;
     virtual jobs::Outcome fetch_media(AccountId account, std::int64_t attachment, int attempt) = 0;
+    // Asks the provider, with a short patience, whether what somebody is about to save works; `before` is the inbox it
+    // changes, or zero. An error names the field the provider refuses. A detail means that it may work: a plain code
+    // for the health of the inbox (`provider_unreachable`), empty when all is well.
+    virtual Result<std::string> try_connection(AccountId account, InboxId before, json::Raw const& sent) = 0;
     virtual jobs::Outcome check_health(AccountId account, InboxId inbox) = 0;
+    // Takes a body that was buried (dead_letters.h) as if it had just come; an error when no inbox is concerned.
+    virtual Result<Done> replay(Tx& tx, std::string const& body) = 0;
     virtual jobs::Outcome sync_templates(AccountId account, InboxId inbox) = 0;
 };
 

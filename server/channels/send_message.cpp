@@ -121,6 +121,7 @@ jobs::Outcome Service::send_message(jobs::Job const& job) {
         }
         if (!outcome.stops_inbox.empty())
             inboxes::set_health(tx, outgoing->inbox_id, inboxes::Health::error, outcome.stops_inbox);
+        if (!outcome.warns_inbox.empty()) inboxes::warn(tx, outgoing->inbox_id, outcome.warns_inbox);
     });
     if (again)
         return jobs::Retry{.after_ms = std::max<std::int64_t>(outcome.retry_after_ms, 1),

@@ -162,6 +162,8 @@ Result<Done> apply_to(Tx& tx, Number const& number, Status const& status) {
                 tx, number,
                 {.person = status.recipient, .category = "marketing_messages", .stop = true, .at = status.at},
                 "131050");
+        if (rule_for(code).kind == Class::payment)
+            inboxes::warn(tx, number.inbox, std::string(rule_for(code).name));
         if (code == 130429) log::warning("the provider throttles a number", {{"inbox", number.inbox}});
     }
     conversations::apply_status(tx, update);
@@ -208,6 +210,7 @@ Result<Done> apply_to(Tx& tx, Number const& number, ChannelProblem const& proble
                  {{"inbox", number.inbox}, {"code", problem.problem.code}, {"name", rule.name}});
     if (rule.kind == Class::account)
         inboxes::set_health(tx, number.inbox, inboxes::Health::error, std::string(rule.name));
+    if (rule.kind == Class::payment) inboxes::warn(tx, number.inbox, std::string(rule.name));
     return Done{};
 }
 

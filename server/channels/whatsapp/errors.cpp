@@ -41,7 +41,7 @@ constexpr auto rules = std::to_array<Rule>({
     {131030, 131030, Class::permanent, "recipient_not_allowed"},
     {131031, 131031, Class::account, "account_locked"},
     {131037, 131037, Class::account, "display_name_not_approved"},
-    {131042, 131042, Class::account, "payment_problem"},
+    {131042, 131042, Class::payment, "payment_problem", 5 * minute_ms},
     {131043, 131043, Class::permanent, "message_expired"},
     {131045, 131045, Class::account, "number_not_registered"},
     {131047, 131047, Class::permanent, "window_closed"},
@@ -148,6 +148,7 @@ bool may_retry(Rule const& rule) {
         case Class::throttle_number:
         case Class::throttle_pair:
         case Class::account:
+        case Class::payment:
             return true;  // the channel waits, its queue is kept
         case Class::permanent:
         case Class::fault:

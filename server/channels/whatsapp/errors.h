@@ -21,6 +21,7 @@ enum class Class : std::uint8_t {
     throttle_number,  // T: of this number
     throttle_pair,    // T: between this number and this person
     account,          // A: the channel is out of order until somebody acts
+    payment,          // A for what costs: templates wait, replies within the window go on
     defer,            // D: not before a day
     template_stop,    // M: this template must not be used
     restart_listing,  // a cursor expired

@@ -226,5 +226,23 @@ TEST_CASE("an opt-out reported with a failure is kept") {
     CHECK(shop.number("SELECT count(*) FROM whatsapp_preferences WHERE stop AND source = '131050'") == 1);
 }
 
+TEST_CASE("a payment problem is told, and stops nothing else: answers within the window go on") {
+    bool pays = false;
+    Shop shop([&](auto const&, int) {
+        return std::optional(pays ? answer(200, accepted("wamid.OK")) : answer(402, graph_refusal(131042)));
+    });
+    auto const conversation = shop.customer_writes();
+    auto const first = shop.agent_writes(conversation);
+    shop.runner.run_due();
+    CHECK(shop.state(first) == "queued");
+    CHECK(shop.text("SELECT health || ' ' || health_detail FROM inboxes") == "warning payment_problem");
+    pays = true;
+    auto const other = shop.agent_writes(shop.customer_writes("56987654321"));
+    shop.runner.run_due();
+    CHECK(shop.state(other) == "accepted");
+    run_through(shop, 2);
+    CHECK(shop.state(first) == "accepted");
+}
+
 }  // namespace
 }  // namespace recado::whatsapp

@@ -183,7 +183,8 @@ Sender::Uploaded Sender::upload(Number const& number, conversations::OutgoingFil
             .source_id = {},
             .error = error_of(reply),
             .retry_after_ms = std::max(retry_delay_ms(rule, 0, random_fraction()), reply.retry_after_ms.value_or(0)),
-            .stops_inbox = rule.kind == Class::account ? std::string(rule.name) : std::string()};
+            .stops_inbox = rule.kind == Class::account ? std::string(rule.name) : std::string(),
+            .warns_inbox = rule.kind == Class::payment ? std::string(rule.name) : std::string()};
         return out;
     }
     (void)database_.write_now(who, [&](Tx& tx) -> Result<Done> {
@@ -226,7 +227,8 @@ SendOutcome Sender::outcome_of(Number const& number, conversations::Outgoing con
             .source_id = {},
             .error = error_of(reply),
             .retry_after_ms = std::max(delay, reply.retry_after_ms.value_or(0)),
-            .stops_inbox = rule.kind == Class::account ? std::string(rule.name) : std::string()};
+            .stops_inbox = rule.kind == Class::account ? std::string(rule.name) : std::string(),
+            .warns_inbox = rule.kind == Class::payment ? std::string(rule.name) : std::string()};
 }
 
 SendOutcome Sender::send(AccountId account, conversations::Outgoing const& outgoing, int attempt) {

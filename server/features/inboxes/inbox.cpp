@@ -202,6 +202,11 @@ void set_health(Tx& tx, InboxId id, Health health, std::string const& detail) {
     if (changed > 0) announce_update(tx, id);
 }
 
+void warn(Tx& tx, InboxId id, std::string const& detail) {
+    auto const inbox = find_inbox(tx, id);
+    if (inbox && inbox->health != Health::error) set_health(tx, id, Health::warning, detail);
+}
+
 void set_kind_settings(Tx& tx, InboxId id, std::string const& settings) {
     auto const changed = tx.run(R"(
         UPDATE inboxes SET settings = $1, updated_at = $2 WHERE account_id = $3 AND id = $4 AND deleted_at IS NULL AND settings <> $1)",

@@ -76,6 +76,8 @@ std::optional<KindData> find_kind_data(Tx& tx, InboxId id);
 // What a health check found; announces the inbox when it differs from what was known.
 void set_health(Tx& tx, InboxId id, Health health, std::string const& detail);
 // What a channel learned about its settings (a verified name, say).
+// A warning beside what is known already: an inbox that is out of order stays so.
+void warn(Tx& tx, InboxId id, std::string const& detail);
 void set_kind_settings(Tx& tx, InboxId id, std::string const& settings);
 
 struct Assignable {
