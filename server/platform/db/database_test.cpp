@@ -403,6 +403,30 @@ TEST_CASE("a statement that takes too long is stopped, and the rest goes on") {
     CHECK(database->healthy());
 }
 
+TEST_CASE("beyond its bound the queue of writes refuses at once, and takes the rest") {
+    auto const database = db::testing::open({.threads = true, .max_waiting = 3});
+    make_things(*database);
+    std::latch running(1), go(1);
+    std::atomic<int> done{0}, refused{0};
+    auto const completion = [&](std::exception_ptr error) { ++(error ? refused : done); };
+    database->write(
+        ada,
+        [&](Tx&) {
+            running.count_down();
+            go.wait();
+            return true;
+        },
+        completion);
+    running.wait();
+    for (int i = 0; i < 5; ++i) database->write(ada, [](Tx& tx) { return add_thing(tx, "x") > 0; }, completion);
+    CHECK(refused == 2);
+    CHECK_THROWS_AS((void)database->write_now(ada, [](Tx&) -> Result<Done> { return Done{}; }), Outage);
+    go.count_down();
+    database->close();
+    CHECK(done == 4);
+    CHECK(refused == 3);
+}
+
 TEST_CASE("closing finishes what is queued and refuses what comes later") {
     db::testing::Place const place;
     auto database = place.open();

@@ -156,8 +156,12 @@ void PostgresDatabase::write(Who who, Work work, Completion done) {
         publish(*writers_[0], committed);
         return complete(op.done, op.failure);
     }
-    std::lock_guard const lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (closing_) throw Outage("the store is closed");
+    if (waiting_ >= options_.max_waiting) {
+        lock.unlock();
+        return complete(op.done, std::make_exception_ptr(Outage("too many writes are waiting")));
+    }
     auto& lane = lanes_[account.value];
     if (!lane.busy && lane.ops.empty()) ready_.push_back(account.value);
     lane.ops.push_back(std::move(op));

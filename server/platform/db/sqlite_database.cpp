@@ -145,8 +145,12 @@ std::unique_lock<std::mutex> SqliteDatabase::lock_store() {
 void SqliteDatabase::write(Who who, Work work, Completion done) {
     WriteOp op{std::move(who), std::move(work), std::move(done), nullptr};
     {
-        std::lock_guard const lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (closing_) throw Outage("the store is closed");
+        if (options_.threads && writes_.size() >= options_.max_waiting) {
+            lock.unlock();
+            return complete(op.done, std::make_exception_ptr(Outage("too many writes are waiting")));
+        }
         if (options_.threads) {
             writes_.push_back(std::move(op));
             writes_waiting_.notify_one();

@@ -269,7 +269,14 @@ Response Router::failure(Call const& call, std::exception_ptr error) const {
     } catch (Outage const& outage) {
         outages_.add();
         log_it(outage.what());
-        return problem(503, "unavailable", "something this needs is out of order; try again soon", call.request.id);
+        constexpr int soon_s = 2;
+        return error_response({ErrorKind::unavailable,
+                               "unavailable",
+                               "something this needs is out of order; try again soon",
+                               {},
+                               soon_s,
+                               {}},
+                              call.request.id);
     } catch (std::exception const& fault) {
         faults_.add();
         log_it(fault.what());
