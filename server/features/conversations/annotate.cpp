@@ -27,6 +27,33 @@ Who customer(Tx const& tx, Record const& record) {
             .name = record.contact_name};
 }
 
+constexpr std::int64_t parked_for_ms = 7 * day_ms;
+constexpr std::int64_t parked_limit = 20'000;  // of one account; what comes above is dropped
+
+enum class Annotation : std::uint8_t { reaction, edit, revocation };
+DESCRIBE_ENUM(Annotation, reaction, edit, revocation)
+
+struct Parked {
+    Annotation kind;
+    std::string text;
+    Time at;
+};
+DESCRIBE(Parked, FIELD(kind), FIELD(text), FIELD(at))
+
+// The newest of each kind is all that will count.
+Received park(Tx& tx, Inbound const& inbound, std::string const& source_id, Parked const& what) {
+    if (source_id.empty() || tx.exists("SELECT 1 FROM parked_annotations WHERE account_id = $1 LIMIT 1 OFFSET $2",
+                                       tx.account(), parked_limit))
+        return {};
+    tx.run(R"(
+        INSERT INTO parked_annotations (id, account_id, inbox_id, source_id, kind, text, at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (account_id, inbox_id, source_id, kind) DO UPDATE SET text = excluded.text, at = excluded.at, expires_at = excluded.expires_at
+            WHERE excluded.at >= parked_annotations.at)",
+           next_id_value(tx.now().ms), tx.account(), inbound.inbox, source_id, what.kind, text::repair_utf8(what.text),
+           what.at, tx.now() + parked_for_ms);
+    return {};
+}
+
 // The message changed; a preview of it changes with it.
 void announce_changed(Tx& tx, Record record, MessageRow const& row) {
     auto const message = show_message(tx, row);
@@ -41,8 +68,9 @@ void announce_changed(Tx& tx, Record record, MessageRow const& row) {
 }  // namespace
 
 Received react_to(Tx& tx, Inbound const& inbound) {
-    auto row = find_target(tx, inbound.inbox, inbound.reaction->source_id);
-    if (!row) return {};
+    auto const& [source_id, emoji] = *inbound.reaction;
+    auto row = find_target(tx, inbound.inbox, source_id);
+    if (!row) return park(tx, inbound, source_id, {Annotation::reaction, emoji, inbound.provider_at});
     auto const record = find_record(tx, row->conversation_id);
     if (!record) return {};
     Received const received{.message_id = row->id, .conversation_id = row->conversation_id};
@@ -57,7 +85,9 @@ Received react_to(Tx& tx, Inbound const& inbound) {
 
 Received edit_message(Tx& tx, Inbound const& inbound) {
     auto row = find_target(tx, inbound.inbox, inbound.edit->source_id);
-    if (!row || row->deleted_at || row->direction != Direction::inbound) return {};
+    if (!row)
+        return park(tx, inbound, inbound.edit->source_id, {Annotation::edit, inbound.edit->text, inbound.provider_at});
+    if (row->deleted_at || row->direction != Direction::inbound) return {};
     Received const received{.message_id = row->id, .conversation_id = row->conversation_id};
     auto const at = std::min(inbound.provider_at, tx.now());
     auto text = text::repair_utf8(inbound.edit->text);
@@ -86,7 +116,8 @@ Received edit_message(Tx& tx, Inbound const& inbound) {
 
 Received revoke_message(Tx& tx, Inbound const& inbound) {
     auto row = find_target(tx, inbound.inbox, *inbound.revoked_source_id);
-    if (!row || row->direction != Direction::inbound) return {};
+    if (!row) return park(tx, inbound, *inbound.revoked_source_id, {Annotation::revocation, "", inbound.provider_at});
+    if (row->direction != Direction::inbound) return {};
     Received const received{.message_id = row->id, .conversation_id = row->conversation_id};
     auto record = find_record(tx, row->conversation_id);
     if (row->deleted_at || !record) return received;
@@ -98,6 +129,33 @@ Received revoke_message(Tx& tx, Inbound const& inbound) {
     announce_changed(tx, std::move(*record), *row);
     tx.act_as(before);
     return received;
+}
+
+void apply_annotations(Tx& tx, InboxId inbox, std::string const& source_id) {
+    auto const parked = tx.all<Parked>(
+        "SELECT kind, text, at FROM parked_annotations WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3 "
+        "ORDER BY at, id",
+        tx.account(), inbox, source_id);
+    if (parked.empty()) return;
+    tx.run("DELETE FROM parked_annotations WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3", tx.account(),
+           inbox, source_id);
+    for (auto const& one : parked) {
+        Inbound inbound{.inbox = inbox, .provider_at = one.at};
+        switch (one.kind) {
+            case Annotation::reaction:
+                inbound.reaction = InboundReaction{source_id, one.text};
+                react_to(tx, inbound);
+                break;
+            case Annotation::edit:
+                inbound.edit = InboundEdit{source_id, one.text};
+                edit_message(tx, inbound);
+                break;
+            case Annotation::revocation:
+                inbound.revoked_source_id = source_id;
+                revoke_message(tx, inbound);
+                break;
+        }
+    }
 }
 
 }  // namespace recado::conversations

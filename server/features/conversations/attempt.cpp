@@ -155,6 +155,9 @@ int expire_attempts(Tx& tx) {
     return static_cast<int>(expired.size());
 }
 
-std::int64_t expire_parked(Tx& tx) { return tx.run("DELETE FROM parked_statuses WHERE expires_at < $1", tx.now()); }
+std::int64_t expire_parked(Tx& tx) {
+    return tx.run("DELETE FROM parked_statuses WHERE expires_at < $1", tx.now()) +
+           tx.run("DELETE FROM parked_annotations WHERE expires_at < $1", tx.now());
+}
 
 }  // namespace recado::conversations

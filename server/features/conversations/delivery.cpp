@@ -4,6 +4,7 @@
 
 #include "features/conversations/attempt.h"
 #include "features/conversations/events.h"
+#include "features/conversations/receive.h"
 #include "features/conversations/record.h"
 
 namespace recado::conversations {
@@ -131,6 +132,7 @@ void write_source(Tx& tx, MessageRow const& row) {
 }
 
 void unpark(Tx& tx, MessageRow const& row) {
+    apply_annotations(tx, row.inbox_id, *row.source_id);
     auto const parked = tx.all<Parked>(
         "SELECT state, at, error FROM parked_statuses WHERE account_id = $1 AND inbox_id = $2 AND source_id = $3 ORDER "
         "BY id",

@@ -82,7 +82,7 @@ std::optional<std::string> last_inbound_source(Tx& tx, ConversationId conversati
 // Attempts whose lease ran out (the process died while sending) become `unknown`. Gives how many. Works on all
 // accounts: a periodic job calls it.
 int expire_attempts(Tx& tx);
-// Forgets parked statuses that nobody claimed in time, of all accounts.
+// Forgets parked statuses and annotations that nobody claimed in time, of all accounts.
 std::int64_t expire_parked(Tx& tx);
 
 }  // namespace recado::conversations

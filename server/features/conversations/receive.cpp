@@ -188,6 +188,7 @@ Result<Received> store(Tx& tx, Inbound const& inbound, contacts::Recognized cons
     auto const record = change.commit_with(row);
     note_inbox_activity(tx, record);
     contacts::touch(tx, sender.contact, sender.last_activity_at, tx.now());
+    apply_annotations(tx, inbound.inbox, inbound.source_id);
     return received;
 }
 

@@ -63,9 +63,11 @@ struct Received {
 // `tx` acts for the account of the inbox; 404 when that has no such inbox.
 Result<Received> receive(Tx& tx, Inbound const& inbound);
 
-// Annotations, used by receive.
+// Annotations, used by receive. One whose message has not come yet waits for it up to seven days, as long as providers
+// repeat what was not taken; apply_annotations is called when a message gets its name.
 Received react_to(Tx& tx, Inbound const& inbound);
 Received edit_message(Tx& tx, Inbound const& inbound);
 Received revoke_message(Tx& tx, Inbound const& inbound);
+void apply_annotations(Tx& tx, InboxId inbox, std::string const& source_id);
 
 }  // namespace recado::conversations

@@ -274,6 +274,51 @@ TEST_CASE("reactions, edits and revocations are annotations") {
     CHECK(!world.receive(unknown).value().message_id);
 }
 
+TEST_CASE("an annotation that comes before its message waits for it, the newest of each kind") {
+    World world;
+    auto reaction = inbound(world, "wamid.R");
+    reaction.kind = MessageKind::reaction;
+    for (std::string const emoji : {"👍", "❤️"}) {
+        reaction.reaction = {.source_id = "wamid.late", .emoji = emoji};
+        reaction.provider_at.ms += second_ms;
+        CHECK(!world.receive(reaction).value().message_id);
+    }
+    auto edit = inbound(world, "wamid.E");
+    edit.edit = {.source_id = "wamid.late", .text = "corregido"};
+    world.receive(edit).value();
+    world.receive(edit).value();
+    CHECK(count(world, "SELECT count(*) FROM parked_annotations") == 2);
+    world.pass(hour_ms);
+    auto const bob = world.as(world.bob);
+    auto const path =
+        "/conversations/" + id_text(world.receive(inbound(world, "wamid.late")).value().conversation_id) + "/messages";
+    auto const items = bob.get(path).at("items").as_array();
+    auto const& message = items.back();
+    CHECK(message.at("text").as_string() == "corregido");
+    CHECK(message.at("reactions").as_array().size() == 1);
+    CHECK(message.at("reactions").at(0).at("emoji").as_string() == "❤️");
+    CHECK(count(world, "SELECT count(*) FROM parked_annotations") == 0);
+}
+
+TEST_CASE("a message that was taken back before it came is taken back when it comes") {
+    World world;
+    auto revoke = inbound(world, "wamid.X");
+    revoke.revoked_source_id = "wamid.late";
+    world.receive(revoke).value();
+    auto const id = id_text(world.receive(inbound(world, "wamid.late")).value().conversation_id);
+    CHECK(!world.as(world.bob).get("/conversations/" + id + "/messages").response.body.contains("Hola"));
+}
+
+TEST_CASE("annotations of messages that never come are forgotten") {
+    World world;
+    auto revoke = inbound(world, "wamid.X");
+    revoke.revoked_source_id = "wamid.never";
+    world.receive(revoke).value();
+    world.pass(8 * day_ms);
+    CHECK(world.inside([](Tx& tx) { return conversations::expire_parked(tx); }) == 1);
+    CHECK(count(world, "SELECT count(*) FROM parked_annotations") == 0);
+}
+
 TEST_CASE("a quoted message is found by its provider's id") {
     World world;
     world.receive(inbound(world, "wamid.A")).value();
