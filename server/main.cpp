@@ -80,11 +80,13 @@ int run(int count, char** words) {
     demo_command->require_subcommand(1);
     auto* load_command = demo_command->add_subcommand("load", "Load the demo shop");
     auto* remove_command = demo_command->add_subcommand("remove", "Remove the demo shop with everything in it");
+    auto* replay_command = program.add_subcommand(
+        "replay", "Take in again what providers sent and could not be used (the server must be stopped)");
     auto* reset_command =
         program.add_subcommand("reset-password", "Print a link that sets a new password (the server must be stopped)");
     reset_command->add_option("email", email, "Whose password")->required();
     CopyCommands const copies(program, sources);
-    for (auto* command : {serve_command, config_command, load_command, remove_command, reset_command})
+    for (auto* command : {serve_command, config_command, load_command, remove_command, replay_command, reset_command})
         add_settings(*command, sources);
 
     CLI11_PARSE(program, count, words);
@@ -101,6 +103,7 @@ int run(int count, char** words) {
     if (copies.restore) return restore(loaded, copies.words);
     if (*load_command) return load_demo(loaded);
     if (*remove_command) return remove_demo(loaded);
+    if (*replay_command) return replay_dead_letters(loaded);
     if (*reset_command) return reset_password(loaded, email);
     std::cout << describe_config(loaded);
     return 0;

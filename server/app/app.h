@@ -54,6 +54,7 @@ class App {
     std::optional<std::string> setup_link();
     http::Api const& api() const { return api_; }
     Core& core() { return core_; }
+    channels::Service& channels() { return channels_; }
 
   private:
     void add_channels();

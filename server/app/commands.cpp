@@ -34,6 +34,12 @@ int remove_demo(Loaded const& loaded) {
     return removed ? 0 : 1;
 }
 
+int replay_dead_letters(Loaded const& loaded) {
+    App app(loaded.config);
+    std::printf("%d will be taken in again when the server runs.\n", app.channels().replay_dead_letters());
+    return 0;
+}
+
 int reset_password(Loaded const& loaded, std::string const& email) {
     Core core(loaded.config);
     auto const link = accounts::reset_link_for_email(core.accounts, email);

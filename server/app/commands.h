@@ -13,6 +13,7 @@ int print_openapi();
 int load_demo(Loaded const& loaded);
 int remove_demo(Loaded const& loaded);
 // Prints a link that sets a new password.
+int replay_dead_letters(Loaded const& loaded);
 int reset_password(Loaded const& loaded, std::string const& email);
 
 }  // namespace recado::app

@@ -59,7 +59,8 @@ void events(http::Api& api) {
          accounts::ApiTokenDeleted>(api);
     live<jobs::SendingResumed>(api);
     logged<accounts::SessionCreated, accounts::SessionRevoked, accounts::PasswordChanged,
-           accounts::PasswordResetCreated, accounts::TwoFactorChanged, files::FileCreated>(api);
+           accounts::PasswordResetCreated, accounts::TwoFactorChanged, files::FileCreated,
+           channels::DeadLetterResolved>(api);
 }
 
 }  // namespace

@@ -74,6 +74,8 @@ Channel* Service::channel_of(AccountId account, InboxId inbox) {
 
 void Service::routes(http::Api& api) {
     for (auto const& channel : channels_) channel->routes(api);
+    letter_routes(api);
+    connect_routes(api);
     api.get("/channels",
             [this](Tx&, Nothing const&) -> Result<CapabilitiesList> {
                 CapabilitiesList list;
@@ -91,6 +93,29 @@ void Service::routes(http::Api& api) {
                  return Done{};
              },
              {.summary = "Fetch the templates of an inbox from its provider", .needs = Permission::manage_templates});
+}
+
+void Service::letter_routes(http::Api& api) {
+    auto const needs = Permission::manage_inboxes;
+    api.get("/queue/dead_letters", list_dead_letters,
+            {.summary = "What providers sent and could not be used, newest first", .needs = needs});
+    api.post("/queue/dead_letters/{dead_letter_id}/replay",
+             [this](Tx& tx, OneDeadLetter const& in) -> Result<Done> { return replay(tx, in, feed()); },
+             {.summary = "Take it in again, after the cause was mended", .needs = needs});
+    api.post("/queue/dead_letters/{dead_letter_id}/dismissal", dismiss,
+             {.summary = "Set it aside for good", .needs = needs});
+}
+
+Feed Service::feed() {
+    return [this](Tx& tx, std::string const& source, std::string const& body) -> Result<Done> {
+        auto* channel = find(source);
+        if (!channel) return conflict("channel_missing", "no channel of this kind is installed");
+        return channel->replay(tx, body);
+    };
+}
+
+int Service::replay_dead_letters() {
+    return *database_.write_now(Who::system({}), [this](Tx& tx) -> Result<int> { return replay_all(tx, feed()); });
 }
 
 void Service::jobs(jobs::Runner& runner) {

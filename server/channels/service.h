@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "channels/channel.h"
+#include "channels/dead_letters.h"
 #include "features/conversations/events.h"
 
 namespace recado::channels {
@@ -35,11 +36,20 @@ class Service {
     jobs::Outcome send_message(jobs::Job const& job);
     // For a message of the original of a copy: it may have been sent there.
     jobs::Outcome leave_unsent(jobs::Job const& job);
+    // Every dead letter of the installation again; gives how many. For the command line.
+    int replay_dead_letters();
 
   private:
     Channel* find(std::string_view kind) const;
     Channel* channel_of(AccountId account, InboxId inbox);
     void recheck_stopped();
+    Feed feed();
+    void letter_routes(http::Api& api);
+    void connect_routes(http::Api& api);
+    http::Response connect(http::Request const& request);
+    http::Response reconnect(http::Request const& request);
+    Result<std::string> try_connection(Who const& who, std::string const& kind, InboxId before,
+                                       std::optional<json::Raw> const& sent);
 
     Database& database_;
     std::vector<std::unique_ptr<Channel>> channels_;

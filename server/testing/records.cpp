@@ -1,5 +1,6 @@
 #include "testing/records.h"
 
+#include "channels/dead_letters.h"
 #include "features/accounts/account.h"
 #include "features/accounts/member.h"
 #include "features/accounts/session.h"
@@ -93,6 +94,13 @@ std::string Records::make(std::string const& name) {
                 jobs::pause_setting, R"({"reason":"restored","since":1,"made_at":1,"resumed":[]})");
             return std::string("discard");
         });
+    if (name == "dead_letter") {
+        (void)of("whatsapp");
+        return inside([](Tx& tx) {
+            channels::bury(tx, "whatsapp", R"({"entry":[{"id":"1022"}]})", "broken");
+            return tx.text("SELECT max(id) FROM dead_letters WHERE account_id = $1", tx.account()).value();
+        });
+    }
     if (auto person = make_person(name); !person.empty()) return person;
     if (auto secret = make_secret(name); !secret.empty()) return secret;
     if (auto inbox = make_inbox(name); !inbox.empty()) return inbox;

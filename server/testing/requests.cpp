@@ -105,6 +105,9 @@ constexpr Request list[] = {
     {"POST /queue/{job_id}/cancel", "ASP"},
     {"GET /sending", "ASGNPB"},
     {"POST /sending/resume", "AP", R"({"leftovers":"$leftovers"})"},
+    {"GET /queue/dead_letters", "AP", "", "/queue/dead_letters?limit=10"},
+    {"POST /queue/dead_letters/{dead_letter_id}/replay", "AP"},
+    {"POST /queue/dead_letters/{dead_letter_id}/dismissal", "AP"},
     // Outside of /api/v1
     {"GET //hooks/meta/whatsapp/{key}", "O", "", "//hooks/meta/whatsapp/$webhook_key?hub.mode=subscribe&hub.verify_token=let-me-in&hub.challenge=42"},
     {"POST //hooks/meta/whatsapp/{key}", "O", R"({"object":"whatsapp_business_account","entry":[]})", "//hooks/meta/whatsapp/$webhook_key", "x-hub-signature-256: $signature"},

@@ -97,8 +97,8 @@ std::optional<Secrets> Accounts::open(InboxId inbox, std::string const& sealed) 
     return secrets ? std::optional(std::move(*secrets)) : std::nullopt;
 }
 
-Result<inboxes::KindData> Accounts::accept(Tx& tx, InboxId inbox, json::Raw const& sent,
-                                           inboxes::KindData const* before) const {
+Result<Number> Accounts::merged(Tx const& tx, InboxId inbox, json::Raw const& sent,
+                                inboxes::KindData const* before) const {
     auto const connect = TRY(read(sent));
     Settings settings{.graph_base = defaults_.graph_base, .graph_version = defaults_.graph_version};
     Secrets secrets;
@@ -124,10 +124,22 @@ Result<inboxes::KindData> Accounts::accept(Tx& tx, InboxId inbox, json::Raw cons
         settings.quality_rating.reset();
         settings.messaging_limit.reset();
     }
-    TRY(claim_number(tx, inbox, settings));
-    if (settings.key.empty()) settings.key = key_for(tx, settings);
-    remember(tx, inbox, settings);
-    return inboxes::KindData{json::to_text(settings), box_.seal(json::to_text(secrets), sealed_as(inbox))};
+    return Number{tx.account(), inbox, std::move(settings), std::move(secrets)};
+}
+
+Result<Number> Accounts::wanted(Tx& tx, InboxId before, json::Raw const& sent) const {
+    auto const data = before ? inboxes::find_kind_data(tx, before) : std::nullopt;
+    return merged(tx, before, sent, data ? &*data : nullptr);
+}
+
+Result<inboxes::KindData> Accounts::accept(Tx& tx, InboxId inbox, json::Raw const& sent,
+                                           inboxes::KindData const* before) const {
+    auto number = TRY(merged(tx, inbox, sent, before));
+    TRY(claim_number(tx, inbox, number.settings));
+    if (number.settings.key.empty()) number.settings.key = key_for(tx, number.settings);
+    remember(tx, inbox, number.settings);
+    return inboxes::KindData{json::to_text(number.settings),
+                             box_.seal(json::to_text(number.secrets), sealed_as(inbox))};
 }
 
 json::Raw Accounts::show(InboxId inbox, inboxes::KindData const& data) const {

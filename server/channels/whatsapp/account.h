@@ -93,12 +93,15 @@ class Accounts {
     // As inboxes::Kind wants them.
     Result<inboxes::KindData> accept(Tx& tx, InboxId inbox, json::Raw const& sent,
                                      inboxes::KindData const* before) const;
+    // The number as accept would save it, without saving anything; `before` zero for a new inbox.
+    Result<Number> wanted(Tx& tx, InboxId before, json::Raw const& sent) const;
     json::Raw show(InboxId inbox, inboxes::KindData const& data) const;
 
     // Nothing when the inbox is gone or of another kind.
     std::optional<Number> find(Tx& tx, InboxId inbox) const;
 
   private:
+    Result<Number> merged(Tx const& tx, InboxId inbox, json::Raw const& sent, inboxes::KindData const* before) const;
     std::optional<Secrets> open(InboxId inbox, std::string const& sealed) const;
 
     crypto::SecretBox const& box_;

@@ -170,6 +170,31 @@ jobs::Outcome Management::check_health(AccountId account, InboxId inbox) {
     return jobs::Done{};
 }
 
+// Whoever connects a number waits for this: what the provider does not say soon, the health check says later.
+Result<std::string> Management::try_connection(AccountId account, InboxId before, json::Raw const& sent) {
+    auto const wanted = TRY(database_.read_now(
+        Who::system(account), [&](Tx& tx) -> Result<Number> { return accounts_.wanted(tx, before, sent); }));
+    constexpr http::Limits soon{.connect_ms = 3'000, .first_byte_ms = 5'000, .total_ms = 6'000};
+    auto const reply = call(client_, wanted,
+                            {.path = wanted.settings.phone_number_id + "?fields=display_phone_number,status",
+                             .body = {},
+                             .parts = {},
+                             .limits = soon,
+                             .about = "whatsapp connect"});
+    if (reply.ok() && reply.object()) return std::string();
+    auto const finding = trouble_of(reply);
+    if (finding.health != inboxes::Health::error) return finding.detail;
+    if (finding.detail == "token_invalid" || finding.detail == "access_denied")
+        return invalid("whatsapp.access_token", finding.detail, "is not accepted by WhatsApp");
+    if (finding.detail == "permission_missing")
+        return invalid("whatsapp.access_token", finding.detail, "lacks the permission for this number");
+    if (finding.detail == "address_refused")
+        return invalid("whatsapp.graph_base", finding.detail, "is an address that this server may not call");
+    if (finding.detail == "number_inaccessible" || finding.detail == "invalid_parameter")
+        return invalid("whatsapp.phone_number_id", "number_inaccessible", "is no number that this token can reach");
+    return finding.detail;
+}
+
 jobs::Outcome Management::sync_templates(AccountId account, InboxId inbox) {
     auto const number = find(account, inbox);
     if (!number) return jobs::Done{};

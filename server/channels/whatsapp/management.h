@@ -12,6 +12,7 @@ class Management {
     Management(Database& database, http::Client& client, Accounts const& accounts)
         : database_(database), client_(client), accounts_(accounts) {}
 
+    Result<std::string> try_connection(AccountId account, InboxId before, json::Raw const& sent);
     jobs::Outcome check_health(AccountId account, InboxId inbox);
     jobs::Outcome sync_templates(AccountId account, InboxId inbox);
     jobs::Outcome mark_read(AccountId account, channels::ReadMark const& mark);

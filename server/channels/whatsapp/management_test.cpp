@@ -100,6 +100,58 @@ TEST_CASE("a missing subscription is made") {
     CHECK(managed.provider.subscribed);
 }
 
+// PATCH /inboxes/{inbox_id} of the shop's number with another access token.
+http::Response reconnect(ManagedShop& managed) {
+    auto& shop = managed.shop;
+    for (auto const& route : shop.api.routes()) {
+        if (route.method != http::Method::patch || route.pattern != "/api/v1/inboxes/{inbox_id}") continue;
+        http::Request request{.method = http::Method::patch};
+        request.headers.emplace_back("content-type", "application/json");
+        request.params["inbox_id"] = std::to_string(shop.inbox.value);
+        request.body = R"({"name":"Nuevo","whatsapp":{"access_token":"OTHER"}})";
+        request.who = Who::system(shop.account);
+        return route.handler(request);
+    }
+    FAIL("no such route");
+    return {};
+}
+
+TEST_CASE("whoever connects a number hears at once what the provider refuses, and nothing is saved") {
+    struct Case {
+        http::Scripted phone;
+        std::string field, code;
+    };
+    std::vector<Case> const cases = {
+        {answer(401, graph_refusal(190)), "whatsapp.access_token", "token_invalid"},
+        {answer(401, "no"), "whatsapp.access_token", "token_invalid"},
+        {answer(403, graph_refusal(10)), "whatsapp.access_token", "permission_missing"},
+        {answer(400, graph_refusal(33)), "whatsapp.phone_number_id", "number_inaccessible"},
+        {answer(400, graph_refusal(100)), "whatsapp.phone_number_id", "number_inaccessible"},
+    };
+    for (auto const& one : cases) {
+        CAPTURE(one.code);
+        ManagedShop managed;
+        managed.provider.phone = one.phone;
+        auto const before = managed.shop.text("SELECT name || secrets || health FROM inboxes");
+        auto const response = reconnect(managed);
+        CHECK(response.status == 422);
+        CHECK(response.body.contains("\"field\":\"" + one.field + "\",\"code\":\"" + one.code + "\""));
+        CHECK(managed.shop.text("SELECT name || secrets || health FROM inboxes") == before);
+        CHECK(managed.shop.graph.requests().back().contains("Authorization: Bearer OTHER"));
+    }
+}
+
+TEST_CASE("a number that cannot be asked about now is saved with a warning, one that answers without") {
+    ManagedShop managed;
+    CHECK(reconnect(managed).status == 200);
+    CHECK(managed.shop.text("SELECT name || ' ' || health FROM inboxes") == "Nuevo unknown");
+    managed.provider.phone = answer(500, "<html>");
+    auto const response = reconnect(managed);
+    CHECK(response.status == 200);
+    CHECK(response.body.contains(R"("health":"warning","health_detail":"provider_unreachable")"));
+    CHECK(managed.check() == "warning provider_unreachable");
+}
+
 std::string listed(std::string const& name, std::string const& status = "APPROVED") {
     return R"({"id":"id_)" + name + R"(","name":")" + name + R"(","language":"es","status":")" + status +
            R"(","category":"UTILITY","parameter_format":"POSITIONAL","components":[{"type":"BODY","text":"Hola {{1}}, bienvenida"}],"quality_score":{"score":"GREEN"},"rejected_reason":"NONE"})";

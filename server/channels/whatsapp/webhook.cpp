@@ -1,5 +1,8 @@
 #include "channels/whatsapp/webhook.h"
 
+#include <set>
+
+#include "channels/dead_letters.h"
 #include "platform/base/check.h"
 #include "platform/base/crypto.h"
 #include "platform/base/log.h"
@@ -16,6 +19,11 @@ struct EventRef {
     std::int64_t event_id;
 };
 DESCRIBE(EventRef, FIELD(event_id))
+
+struct KnownNumber {
+    std::string connection_key, phone_number_id, waba_id;
+};
+DESCRIBE(KnownNumber, FIELD(connection_key), FIELD(phone_number_id), FIELD(waba_id))
 
 http::Response plain(int status, std::string body) {
     return {.status = status, .headers = {}, .body = std::move(body), .content_type = "text/plain", .file = {}};
@@ -43,12 +51,7 @@ bool signed_by(Connection const& connection, std::string_view body, std::string_
     return good;
 }
 
-void bury(Tx& tx, std::string_view body, std::string const& reason) {
-    tx.run(
-        "INSERT INTO dead_letters (id, account_id, source, body, error, received_at) VALUES ($1, $2, 'whatsapp', $3, "
-        "$4, $5)",
-        next_id_value(tx.now().ms), tx.account(), text::repair_utf8(body), reason, tx.now());
-}
+void bury(Tx& tx, std::string_view body, std::string const& error) { channels::bury(tx, "whatsapp", body, error); }
 
 // One broken item must not undo the others; an outage undoes all, so that the provider tries again.
 void apply_items(Tx& tx, Connection const& connection, std::span<Item const> items, std::string_view body) {
@@ -69,8 +72,11 @@ void apply_items(Tx& tx, Connection const& connection, std::span<Item const> ite
     }
 }
 
-void bury_broken(Tx& tx, Parsed const& parsed) {
-    for (auto const& broken : parsed.broken) bury(tx, broken.raw, broken.reason);
+// The whole body is kept: it can be taken in again, and what was good in it counts once.
+void bury_broken(Tx& tx, Parsed const& parsed, std::string_view body) {
+    if (parsed.broken.empty()) return;
+    auto const more = parsed.broken.size() - 1;
+    bury(tx, body, parsed.broken.front().reason + (more ? " (and " + std::to_string(more) + " more)" : ""));
 }
 
 bool write_down(Tx& tx, std::string const& key, std::string const& body) {
@@ -110,6 +116,17 @@ void Webhook::routes(http::Api& api) {
         http::Method::post, "//hooks/meta/whatsapp/{key}",
         [this](http::Request request, http::Respond respond) { take(std::move(request), std::move(respond)); },
         options);
+}
+
+Result<Done> Webhook::replay(Tx& tx, std::string const& body) {
+    std::set<std::string> keys;
+    for (auto const& number : tx.all<KnownNumber>(
+             "SELECT connection_key, phone_number_id, waba_id FROM whatsapp_numbers WHERE account_id = $1",
+             tx.account()))
+        if (body.contains(number.phone_number_id) || body.contains(number.waba_id)) keys.insert(number.connection_key);
+    if (keys.empty()) return conflict("not_connected", "no inbox has the number that this was sent to");
+    for (auto const& key : keys) write_down(tx, key, body);
+    return Done{};
 }
 
 void Webhook::verify(http::Request const& request, http::Respond respond) {
@@ -158,7 +175,7 @@ void Webhook::store(Shared connection, std::string body, std::string key, http::
             return true;
         }
         apply_items(tx, *connection, (*parsed)->items, body);
-        bury_broken(tx, **parsed);
+        bury_broken(tx, **parsed, body);
         return true;
     };
     database_.write(who, std::move(apply_now), std::move(answer));
@@ -208,7 +225,7 @@ jobs::Outcome Webhook::apply_event(jobs::Job const& job) {
     }
     (void)database_.write_now(who, [&](Tx& tx) -> Result<Done> {
         if (parsed)
-            bury_broken(tx, *parsed);
+            bury_broken(tx, *parsed, loaded->event->body);
         else
             bury(tx, loaded->event->body, parsed.error().message);
         tx.run("DELETE FROM webhook_events WHERE account_id = $1 AND id = $2", tx.account(), ref->event_id);

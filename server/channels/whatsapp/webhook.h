@@ -22,6 +22,9 @@ class Webhook {
     // Job apply_webhook {event_id}.
     jobs::Outcome apply_event(jobs::Job const& job);
 
+    // A body whose signature was checked when it came: written down again, for every connection it speaks of.
+    static Result<Done> replay(Tx& tx, std::string const& body);
+
     void verify(http::Request const& request, http::Respond respond);
     void take(http::Request request, http::Respond respond);
 

@@ -103,6 +103,42 @@ TEST_CASE(
     CHECK(shop.number("SELECT count(DISTINCT body) FROM dead_letters") == 1);
 }
 
+TEST_CASE("what could not be used is taken in again, and what was good in it counts once") {
+    Shop shop(silent);
+    auto const good = text_message("w1", "56912345678", "Hola");
+    auto const body = webhook_of("messages", good + R"(,{"id":"w2","type":"text"})");
+    CHECK(shop.post(body).status == 200);
+    CHECK(shop.post(body).status == 200);
+    CHECK(shop.number("SELECT count(*) FROM dead_letters") == 1);
+    CHECK(shop.text("SELECT body FROM dead_letters") == body);
+    // As if the cause had been mended: the letter now holds what can be read.
+    (void)shop.write([&](Tx& tx) -> Result<Done> {
+        tx.run("UPDATE dead_letters SET body = $1",
+               webhook_of("messages", good + "," + text_message("w2", "56912345678", "¿Hay stock?")));
+        return Done{};
+    });
+    CHECK(shop.service.replay_dead_letters() == 1);
+    CHECK(shop.service.replay_dead_letters() == 0);
+    shop.runner.run_due();
+    CHECK(shop.number("SELECT count(*) FROM messages WHERE direction = 'inbound'") == 2);
+    CHECK(shop.number("SELECT count(*) FROM dead_letters WHERE resolved_at IS NULL") == 0);
+    CHECK(shop.number("SELECT count(*) FROM events WHERE type = 'dead_letter_resolved'") == 1);
+}
+
+TEST_CASE("what is broken still is kept again, and what nobody is connected for stays") {
+    Shop shop(silent);
+    CHECK(shop.post(webhook_of("messages", R"({"id":"w2","type":"text"})")).status == 200);
+    CHECK(shop.service.replay_dead_letters() == 1);
+    shop.runner.run_due();
+    CHECK(shop.number("SELECT count(*) FROM dead_letters WHERE resolved_at IS NULL") == 1);
+    (void)shop.write([](Tx& tx) -> Result<Done> {
+        tx.run("UPDATE dead_letters SET body = '{}'");
+        return Done{};
+    });
+    CHECK(shop.service.replay_dead_letters() == 0);
+    CHECK(shop.number("SELECT count(*) FROM dead_letters WHERE resolved_at IS NULL") == 1);
+}
+
 TEST_CASE("what is signed but no JSON is kept aside and answered 200") {
     Shop shop(silent);
     CHECK(shop.post("no json").status == 200);

@@ -42,9 +42,13 @@ class Whatsapp final : public channels::Channel {
     jobs::Outcome fetch_media(AccountId account, std::int64_t attachment, int attempt) override {
         return media_.fetch(account, attachment, attempt);
     }
+    Result<std::string> try_connection(AccountId account, InboxId before, json::Raw const& sent) override {
+        return management_.try_connection(account, before, sent);
+    }
     jobs::Outcome check_health(AccountId account, InboxId inbox) override {
         return management_.check_health(account, inbox);
     }
+    Result<Done> replay(Tx& tx, std::string const& body) override { return Webhook::replay(tx, body); }
     jobs::Outcome sync_templates(AccountId account, InboxId inbox) override {
         return management_.sync_templates(account, inbox);
     }

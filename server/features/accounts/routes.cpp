@@ -21,25 +21,12 @@ using http::Response;
 // Raw handlers serve where a password is hashed (never inside a transaction), where a cookie is set, and where the
 // answer holds a secret: the answers of ordinary routes are kept for repeated Idempotency-Keys, and no secret is ever
 // kept.
-std::expected<boost::json::value, Response> read_body(json::Type const& type, Request const& request) {
-    auto const content_type = request.header("content-type");
-    if (!request.body.empty() && content_type.substr(0, content_type.find(';')) != "application/json")
-        return std::unexpected(http::problem(415, "unsupported_media_type", "send application/json", request.id));
-    auto merged = http::merge_input(type, request);
-    if (merged) return std::move(*merged);
-    auto response = http::error_response(merged.error(), request.id);
-    if (merged.error().code == "malformed_json") response.status = 400;
-    return std::unexpected(std::move(response));
-}
-
 // `f(Request const&, In const&) -> Result<Response>`
 template <class In, class F>
 http::Handler with_body(F f) {
     return [f](Request const& request) -> Response {
-        auto const body = read_body(*json::type_of<In>, request);
-        if (!body) return body.error();
-        auto const in = json::decode<In>(*body);
-        if (!in) return http::error_response(in.error(), request.id);
+        auto const in = http::read_input<In>(request);
+        if (!in) return in.error();
         auto answer = f(request, *in);
         return answer ? std::move(*answer) : http::error_response(answer.error(), request.id);
     };

@@ -7,9 +7,7 @@ namespace recado::inboxes {
 void routes(http::Api& api) {
     auto const manage = Permission::manage_inboxes;
     api.get("/inboxes", list_inboxes, {.summary = "List the inboxes one may see"});
-    api.post("/inboxes", create_inbox, {.summary = "Connect a channel", .needs = manage, .status = 201});
     api.get("/inboxes/{inbox_id}", show_inbox, {.summary = "Show an inbox"});
-    api.patch("/inboxes/{inbox_id}", update_inbox, {.summary = "Change an inbox or its connection", .needs = manage});
     api.del("/inboxes/{inbox_id}", delete_inbox,
             {.summary = "Disconnect an inbox; its conversations are kept", .needs = manage});
     api.put("/inboxes/{inbox_id}/members", set_inbox_members, {.summary = "Say who sees an inbox", .needs = manage});

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "platform/http/router.h"
+
 namespace recado::http {
 
 namespace {
@@ -109,6 +111,17 @@ Result<boost::json::value> merge_input(json::Type const& type, Request const& re
         if (find_field(type, name)) TRY(add(name, text));
     for (auto const& [name, text] : request.query) TRY(add(name, text));
     return merged;
+}
+
+std::expected<boost::json::value, Response> read_json(json::Type const& type, Request const& request) {
+    auto const content_type = request.header("content-type");
+    if (!request.body.empty() && content_type.substr(0, content_type.find(';')) != "application/json")
+        return std::unexpected(problem(415, "unsupported_media_type", "send application/json", request.id));
+    auto merged = merge_input(type, request);
+    if (merged) return std::move(*merged);
+    auto response = error_response(merged.error(), request.id);
+    if (merged.error().code == "malformed_json") response.status = 400;
+    return std::unexpected(std::move(response));
 }
 
 }  // namespace recado::http

@@ -18,4 +18,15 @@ boost::json::value coerce(json::Type const& type, std::string_view text);
 // refused. 400 `malformed_json`, 404 for an id in the path that is not a number, 422 `conflicts_with_path`.
 Result<boost::json::value> merge_input(json::Type const& type, Request const& request);
 
+// The same for raw handlers: the decoded input, or the answer that says what is wrong with it (400, 404, 415, 422).
+std::expected<boost::json::value, Response> read_json(json::Type const& type, Request const& request);
+template <class In>
+std::expected<In, Response> read_input(Request const& request) {
+    auto const merged = read_json(*json::type_of<In>, request);
+    if (!merged) return std::unexpected(merged.error());
+    auto in = json::decode<In>(*merged);
+    if (!in) return std::unexpected(error_response(in.error(), request.id));
+    return std::move(*in);
+}
+
 }  // namespace recado::http
