@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "features/conversations/delivery.h"
 #include "testing/world.h"
 
 using namespace recado;
