@@ -228,8 +228,9 @@ TEST_CASE("an opt-out reported with a failure is kept") {
 
 TEST_CASE("a payment problem is told, and stops nothing else: answers within the window go on") {
     bool pays = false;
-    Shop shop([&](auto const&, int) {
-        return std::optional(pays ? answer(200, accepted("wamid.OK")) : answer(402, graph_refusal(131042)));
+    Shop shop([&](auto const&, int nth) {
+        return std::optional(pays ? answer(200, accepted("wamid." + std::to_string(nth)))
+                                  : answer(402, graph_refusal(131042)));
     });
     auto const conversation = shop.customer_writes();
     auto const first = shop.agent_writes(conversation);

@@ -424,7 +424,7 @@ TEST_CASE("beyond its bound the queue of writes refuses at once, and takes the r
     go.count_down();
     database->close();
     CHECK(done == 4);
-    CHECK(refused == 3);
+    CHECK(refused == 2);
 }
 
 TEST_CASE("closing finishes what is queued and refuses what comes later") {
