@@ -584,7 +584,7 @@ export interface paths {
         /** List the inboxes one may see */
         get: operations["get_inboxes"];
         put?: never;
-        /** Connect a channel */
+        /** Connect a channel; the provider is asked first */
         post: operations["post_inboxes"];
         delete?: never;
         options?: never;
@@ -918,6 +918,57 @@ export interface paths {
         get: operations["get_queue"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queue/dead_letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What providers sent and could not be used, newest first */
+        get: operations["get_queue_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queue/dead_letters/{dead_letter_id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set it aside for good */
+        post: operations["post_queue_dead_letters_dead_letter_id_dismissal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queue/dead_letters/{dead_letter_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it in again, after the cause was mended */
+        post: operations["post_queue_dead_letters_dead_letter_id_replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1454,6 +1505,26 @@ export interface components {
             name: string;
             description?: string;
             member_ids?: string[];
+        };
+        DeadLetter: {
+            /** Format: id */
+            id: string;
+            source: string;
+            error: string;
+            body: string;
+            size: number;
+            /** Format: utc-ms */
+            received_at: number;
+        };
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            has_more: boolean;
+        };
+        DeadLetterResolved: {
+            /** Format: id */
+            dead_letter_id: string;
+            source: string;
+            end: components["schemas"]["LetterEnd"];
         };
         DemoLogin: {
             email: string;
@@ -2108,6 +2179,8 @@ export interface components {
         };
         /** @enum {string} */
         Leftovers: "send" | "discard";
+        /** @enum {string} */
+        LetterEnd: "replayed" | "dismissed";
         ListQuery: {
             tab?: components["schemas"]["Tab"];
             state?: components["schemas"]["StateFilter"];
@@ -2140,6 +2213,23 @@ export interface components {
             email: string;
             password: string;
             code?: string;
+        };
+        Logged_dead_letter_resolved: {
+            seq: number;
+            /** @constant */
+            type: "dead_letter_resolved";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["DeadLetterResolved"];
         };
         Logged_file_created: {
             seq: number;
@@ -5126,6 +5216,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueuePage"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_queue_dead_letters: {
+        parameters: {
+            query?: {
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_queue_dead_letters_dead_letter_id_dismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_queue_dead_letters_dead_letter_id_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description What was wrong */
