@@ -11,6 +11,7 @@ const places: Record<AuditType, Record<string, string>> = {
   contact_updated: { name: "contact.name" },
   conversation_created: { name: "conversation.contact.name", number: "conversation.display_id" },
   conversation_updated: { name: "conversation.contact.name", number: "conversation.display_id" },
+  dead_letter_resolved: { end: "end" },
   file_created: { name: "file.name" },
   inbox_created: { name: "inbox.name" },
   inbox_deleted: {},
