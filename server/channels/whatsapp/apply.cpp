@@ -162,8 +162,7 @@ Result<Done> apply_to(Tx& tx, Number const& number, Status const& status) {
                 tx, number,
                 {.person = status.recipient, .category = "marketing_messages", .stop = true, .at = status.at},
                 "131050");
-        if (rule_for(code).kind == Class::payment)
-            inboxes::warn(tx, number.inbox, std::string(rule_for(code).name));
+        if (rule_for(code).kind == Class::payment) inboxes::warn(tx, number.inbox, std::string(rule_for(code).name));
         if (code == 130429) log::warning("the provider throttles a number", {{"inbox", number.inbox}});
     }
     conversations::apply_status(tx, update);

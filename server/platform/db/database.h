@@ -81,7 +81,7 @@ struct StoreOptions {
     Clock clock = system_now;
     std::chrono::milliseconds statement_timeout{10'000};
     std::size_t max_waiting = 20'000;  // writes; what comes above fails at once with an Outage, and takes no memory
-    int oldest_postgres = 150'000;  // as PQserverVersion counts
+    int oldest_postgres = 150'000;     // as PQserverVersion counts
 };
 
 bool is_postgres(std::string_view where);
