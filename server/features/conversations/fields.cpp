@@ -110,7 +110,8 @@ filters::Fields const& fields() {
 
 filters::Context filter_context(Tx& tx) {
     auto zone = Zone::find(accounts::this_account(tx).time_zone);
-    return {.now = tx.now(), .me = tx.who().user, .zone = zone ? std::move(zone) : Zone::utc()};
+    return {
+        .now = tx.now(), .me = tx.who().user, .zone = zone ? std::move(zone) : Zone::utc(), .dialect = tx.dialect()};
 }
 
 Result<FieldList> list_fields(Tx&, Nothing const&) { return FieldList{filters::describe(fields())}; }

@@ -199,7 +199,7 @@ TEST_CASE("counters equal a recount after any sequence of actions") {
                 SELECT * FROM truth EXCEPT SELECT account_id, label_id, state, inbox_id, assignee_id, team_id, count FROM conversation_counts
                 UNION ALL
                 SELECT * FROM (SELECT account_id, label_id, state, inbox_id, assignee_id, team_id, count FROM conversation_counts WHERE count <> 0
-                               EXCEPT SELECT * FROM truth)))");
+                               EXCEPT SELECT * FROM truth) AS excess) AS wrong)");
     });
     CHECK(wrong == 0);
     auto const misplaced = world.inside([](Tx& tx) {
