@@ -20,7 +20,7 @@ foreach(file IN LISTS test_files)
     file(RELATIVE_PATH name ${server} ${file})
     string(REGEX REPLACE "_test\\.cpp$" "" title ${name})
     add_test(NAME ${title} COMMAND recado_tests --source-file=*server/${name})
-    set_tests_properties(${title} PROPERTIES TIMEOUT 300 FAIL_REGULAR_EXPRESSION "test cases: +0 \\|")
+    set_tests_properties(${title} PROPERTIES TIMEOUT 600 FAIL_REGULAR_EXPRESSION "test cases: +0 \\|")
 endforeach()
 
 if(CMAKE_BUILD_TYPE STREQUAL "asan")

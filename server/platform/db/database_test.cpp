@@ -418,13 +418,15 @@ TEST_CASE("beyond its bound the queue of writes refuses at once, and takes the r
         },
         completion);
     running.wait();
+    // PostgreSQL counts what runs with what waits.
+    int const over = db::testing::on_postgres() ? 3 : 2;
     for (int i = 0; i < 5; ++i) database->write(ada, [](Tx& tx) { return add_thing(tx, "x") > 0; }, completion);
-    CHECK(refused == 2);
+    CHECK(refused.load() == over);
     CHECK_THROWS_AS((void)database->write_now(ada, [](Tx&) -> Result<Done> { return Done{}; }), Outage);
     go.count_down();
     database->close();
-    CHECK(done == 4);
-    CHECK(refused == 2);
+    CHECK(done.load() == 6 - over);
+    CHECK(refused.load() == over);
 }
 
 TEST_CASE("closing finishes what is queued and refuses what comes later") {
