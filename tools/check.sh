@@ -82,7 +82,7 @@ check_npm() {
 sanitizer_suite() {
     local preset=$1 status=0
     build "$preset" recado_tests || return 1
-    limit=900 quietly "Server suite under $preset" "test-$preset" env \
+    limit=1500 quietly "Server suite under $preset" "test-$preset" env \
         ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
         TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$root/tools/tsan.supp" \
         ctest --test-dir "$root/build-$preset" -j "$jobs" --output-on-failure || status=1
