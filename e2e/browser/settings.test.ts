@@ -52,8 +52,6 @@ describe("the settings", () => {
     watch.allow(/status of 401 /);
     watch.allow(/status of 422 .*\/me\/password/);
     watch.allow(/WebSocket .*HTTP Authentication failed/);
-    // The screen that is left draws once more without its reader, behind an error boundary, before the log-in page replaces it.
-    watch.allow(/nobody is logged in/);
     watch.allow(/status of 410 .*\/api\/v1\/invitation/);
     watch.allow(/WebSocket is closed before the connection/);
     simulator = await startSimulator();

@@ -6,10 +6,12 @@ import { Button as AriaButton, Menu as AriaMenu, Popover, SubmenuTrigger } from 
 import { useTranslations } from "use-intl";
 import type { AccountInfo, Availability, Me } from "@/api/types";
 import { leave, setAvailability, setLook, switchAccount } from "@/features/account/api";
+import { useErrorText } from "@/lib/errors";
 import { useBootstrap } from "@/lib/session";
 import { cx } from "@/ui/cx";
 import { Avatar } from "@/ui/display";
 import { Menu, MenuItem, MenuSection, MenuSeparator, popoverClass } from "@/ui/menu";
+import { toast } from "@/ui/toast";
 
 const availabilities: Availability[] = ["online", "away", "offline"];
 const themes: Me["theme"][] = ["light", "dark", "system"];
@@ -25,6 +27,7 @@ type Props = { isOpen: boolean; trigger?: ReactNode; text?: string; className?: 
 export function AccountMenu({ isOpen, trigger, text, className }: Props) {
   const t = useTranslations("shell");
   const navigate = useNavigate();
+  const textOf = useErrorText();
   const { me, account, accounts, members, presence } = useBootstrap();
   const mine =
     presence.find((one) => one.user_id === me.user_id)?.status ??
@@ -85,12 +88,17 @@ export function AccountMenu({ isOpen, trigger, text, className }: Props) {
           <AccountList accounts={accounts} current={account.id} />
         </SubmenuTrigger>
       )}
-      <MenuItem label={t("log_out")} icon={<LogOut size={16} />} onAction={() => void leave()} />
+      <MenuItem
+        label={t("log_out")}
+        icon={<LogOut size={16} />}
+        onAction={() => leave().catch((error) => toast({ text: textOf(error) }))}
+      />
     </Menu>
   );
 }
 
 function AccountList({ accounts, current }: { accounts: AccountInfo[]; current: string }) {
+  const textOf = useErrorText();
   return (
     <Popover className={cx(popoverClass, "min-w-52")}>
       <AriaMenu className="p-1 outline-none">
@@ -99,7 +107,7 @@ function AccountList({ accounts, current }: { accounts: AccountInfo[]; current: 
             key={one.id}
             label={one.name}
             isChecked={one.id === current}
-            onAction={() => void switchAccount(one.id)}
+            onAction={() => switchAccount(one.id).catch((error) => toast({ text: textOf(error) }))}
           />
         ))}
       </AriaMenu>

@@ -4,10 +4,11 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { whenSessionEnds } from "@/lib/client";
 import { useCommands } from "@/lib/commands";
+import { startAnew } from "@/lib/entering";
 import { listenForKeys } from "@/lib/keys";
 import { focusPane, focusPaneNamed } from "@/lib/navigation";
 import { savePreferences, usePreferences } from "@/lib/preferences";
-import { forgetEverything, useBootstrap } from "@/lib/session";
+import { useBootstrap } from "@/lib/session";
 import { ErrorBoundary } from "@/ui/error-boundary";
 import { undoLast } from "@/ui/toast";
 import { ConnectionLine } from "./connection-line";
@@ -94,15 +95,13 @@ function SkipLinks() {
 }
 
 function useSessionEnd() {
-  const navigate = useNavigate();
   useEffect(() => {
     whenSessionEnds(() => {
       const next = `${location.pathname}${location.search}`;
-      forgetEverything();
-      void navigate({ to: "/login" as string, search: { next, reason: "expired" } as never });
+      void startAnew(`/login?${new URLSearchParams({ next, reason: "expired" })}`);
     });
     return () => whenSessionEnds(() => {});
-  }, [navigate]);
+  }, []);
 }
 
 function useGlobalKeys() {

@@ -14,8 +14,10 @@ export async function loadBootstrap(): Promise<Bootstrap> {
 
 export const bootstrapQuery = { queryKey: bootstrapKey, queryFn: loadBootstrap, gcTime: Number.POSITIVE_INFINITY };
 
-/** undefined: nobody is logged in. Throws when the server cannot be reached. */
+/** undefined: nobody is logged in. Throws when the server cannot be reached and there is nothing to go on with. */
 export async function findBootstrap(): Promise<Bootstrap | undefined> {
+  const known = queryClient.getQueryData<Bootstrap>(bootstrapKey);
+  if (known) return known;
   try {
     return await queryClient.query(bootstrapQuery);
   } catch (error) {
@@ -26,9 +28,10 @@ export async function findBootstrap(): Promise<Bootstrap | undefined> {
 
 /** Inside the shell, where somebody is logged in. A component hears only of the part it reads. */
 function usePart<T>(select: (bootstrap: Bootstrap) => T): T {
-  const { data, isSuccess } = useQuery({ ...bootstrapQuery, select });
-  if (!isSuccess) throw new Error("nobody is logged in");
-  return data as T;
+  const { data } = useQuery({ ...bootstrapQuery, select });
+  // Reading it again may have failed: the last answer still holds, and the screen stays.
+  if (data === undefined) throw new Error("nobody is logged in");
+  return data;
 }
 
 export function useBootstrap(): Bootstrap {
@@ -65,10 +68,4 @@ export function useLabels(ids: readonly string[]): Label[] {
 
 export function patchBootstrap(patch: (bootstrap: Bootstrap) => Bootstrap): void {
   queryClient.setQueryData<Bootstrap>(bootstrapKey, (old) => (old ? patch(old) : old));
-}
-
-/** After log-in, log-out or a change of account: nothing of the former person may stay. */
-export function forgetEverything(): void {
-  setCsrfToken("");
-  queryClient.clear();
 }

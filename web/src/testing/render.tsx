@@ -1,6 +1,6 @@
 /** Renders as the app does: texts, cache, somebody logged in. */
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render } from "@testing-library/react";
+import { cleanup, render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { I18nProvider } from "react-aria-components";
 import { IntlProvider } from "use-intl";
@@ -15,6 +15,7 @@ import { aBootstrap } from "./shapes";
 const messages = joinMessages(es, later);
 
 export function renderApp(element: ReactNode, bootstrap: Bootstrap = aBootstrap()) {
+  cleanup();
   queryClient.clear();
   queryClient.setQueryData(bootstrapKey, bootstrap);
   const around = (children: ReactNode) => (

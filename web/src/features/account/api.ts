@@ -1,9 +1,9 @@
 /** My own profile and session, as the shell changes them. Shows at once; the server's answer or refusal follows. */
 import type { Availability, Me } from "@/api/types";
 import { api, value } from "@/lib/client";
-import { clearOutbox } from "@/lib/outbox";
+import { startAnew } from "@/lib/entering";
 import { queryClient } from "@/lib/query";
-import { bootstrapKey, forgetEverything, patchBootstrap } from "@/lib/session";
+import { bootstrapKey, patchBootstrap } from "@/lib/session";
 
 type Look = Partial<Pick<Me, "theme" | "density" | "locale">>;
 
@@ -26,16 +26,12 @@ export function setAvailability(availability: Availability): void {
 }
 
 /** Drafts and unsent messages stay on this computer for the next visit of the same person. */
-export async function leave(): Promise<void> {
-  await value(api.DELETE("/session")).catch(() => undefined);
-  forgetEverything();
-  location.assign("/login");
+export async function leave(): Promise<never> {
+  await value(api.DELETE("/session"));
+  return startAnew("/login");
 }
 
-export async function switchAccount(account_id: string): Promise<void> {
+export async function switchAccount(account_id: string): Promise<never> {
   await value(api.PUT("/session/account", { body: { account_id } }));
-  clearOutbox();
-  forgetEverything();
-  // A fresh page: no list, socket or command of the other account may survive.
-  location.assign("/inbox");
+  return startAnew("/inbox");
 }
