@@ -25,6 +25,7 @@ export type AuditEvent = Schemas["AuditEvent"];
 export type QueueJob = Schemas["QueueJob"];
 export type QueuePage = Schemas["QueuePage"];
 export type Template = Schemas["Template"];
+export type FilterField = Schemas["FieldInfo"];
 export type Counts = Schemas["Counts"];
 export type Bootstrap = Schemas["Bootstrap"];
 export type Actor = Schemas["Actor"];

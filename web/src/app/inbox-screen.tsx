@@ -10,12 +10,14 @@ import { ListHeader } from "@/features/conversations/list-header";
 import { whenActionIsRefused } from "@/features/conversations/outbox";
 import { useRefusalToast } from "@/features/conversations/use-actions";
 import { ViewsColumn } from "@/features/conversations/views-column";
+import { type Group, writeFilter } from "@/features/views/filter-tree";
 import { useCommands } from "@/lib/commands";
 import { savePreferences, usePreferences } from "@/lib/preferences";
 import { useBootstrap } from "@/lib/session";
 import { cx } from "@/ui/cx";
 import { ErrorBoundary } from "@/ui/error-boundary";
 import { PaneDivider } from "@/ui/pane-divider";
+import { toast } from "@/ui/toast";
 import { EmptyList, NothingOpen } from "./inbox-empty";
 import { BrokenPane } from "./problems";
 
@@ -24,6 +26,8 @@ const loadPane = () => import("@/features/conversations/conversation-pane");
 const ConversationPane = lazy(() => loadPane().then((module) => ({ default: module.ConversationPane })));
 const DetailsPane = lazy(() => import("./details-pane"));
 const RowMenu = lazy(() => import("./row-menu"));
+const InboxConditions = lazy(() => import("./inbox-conditions"));
+const InboxFilter = lazy(() => import("./inbox-filter"));
 
 const listWidths = { min: 280, max: 520 };
 const detailsWidths = { min: 260, max: 480 };
@@ -36,6 +40,7 @@ export function InboxScreen() {
   const preferences = usePreferences();
   const [order, setOrder] = useState<readonly string[]>([]);
   const [isSearching, setIsSearching] = useState(search.q !== undefined);
+  const [isBuilding, setIsBuilding] = useState(false);
   const [menu, setMenu] = useState<{ id: string; at: { x: number; y: number } }>();
   const details = useDetails();
   const go = useGoing();
@@ -43,8 +48,17 @@ export function InboxScreen() {
   useRefusals();
   useEffect(() => void loadPane(), []);
 
-  const change = useCallback((by: InboxSearch) => go.filter({ ...search, ...by }), [go, search]);
-  useListCommands({ order, open: conversation_id, onOpen: go.open, onSearch: () => setIsSearching(true) });
+  const change = useChange(search, go.filter);
+  const setConditions = (group: Group | undefined, isLess = group === undefined) =>
+    change({ ...(group && { tab: "all" }), filter: group && writeFilter(group) }, isLess);
+  const build = () => setIsBuilding(true);
+  useListCommands({
+    order,
+    open: conversation_id,
+    onOpen: go.open,
+    onSearch: () => setIsSearching(true),
+    onFilter: build,
+  });
   const afterClosing = () => {
     const next = preferences.close_and_next ? neighbour(order, conversation_id, 1) : undefined;
     if (next) go.open(next);
@@ -68,6 +82,18 @@ export function InboxScreen() {
             isSearching={isSearching}
             onSearching={setIsSearching}
             onChange={change}
+            onBuild={build}
+            conditions={
+              search.filter && (
+                <Suspense>
+                  <InboxConditions
+                    filter={search.filter}
+                    onOpen={build}
+                    onChange={(group) => setConditions(group, true)}
+                  />
+                </Suspense>
+              )
+            }
             isBeside={conversation_id !== undefined}
           />
           <ConversationList
@@ -79,6 +105,15 @@ export function InboxScreen() {
             empty={<EmptyList filter={filter} onChange={change} />}
           />
         </ErrorBoundary>
+        <Suspense>
+          {isBuilding && (
+            <InboxFilter
+              search={search}
+              onFilter={(group) => setConditions(group)}
+              onClose={() => setIsBuilding(false)}
+            />
+          )}
+        </Suspense>
         <Suspense>{menu && <RowMenu {...menu} onClose={() => setMenu(undefined)} />}</Suspense>
       </section>
       <PaneDivider
@@ -93,6 +128,7 @@ export function InboxScreen() {
           <Suspense fallback={<section className="flex-1 bg-surface" aria-busy="true" />}>
             <ConversationPane
               id={conversation_id}
+              message={search.message}
               isDetailsOpen={details.isOpen}
               onDetails={details.toggle}
               onBack={go.back}
@@ -151,11 +187,30 @@ function useGoing() {
   const navigate = useNavigate();
   const [going] = useState(() => ({
     open: (conversation_id: string) =>
-      void navigate({ to: "/inbox/$conversation_id", params: { conversation_id }, search: (old) => old }),
+      void navigate({
+        to: "/inbox/$conversation_id",
+        params: { conversation_id },
+        search: (old) => ({ ...old, message: undefined }),
+      }),
     back: () => void navigate({ to: "/inbox", search: (old) => old }),
-    filter: (search: InboxSearch) => void navigate({ to: ".", search, replace: true }),
+    filter: (search: InboxSearch, replace = true) => void navigate({ to: ".", search, replace }),
   }));
   return going;
+}
+
+const narrowing = ["inbox_id", "label_id", "team_id", "assignee_id", "filter"] as const;
+
+/** Changes the address. A new filter is a step to go back from; one that was taken off can be had again. */
+function useChange(search: InboxSearch, go: (search: InboxSearch, replace?: boolean) => void) {
+  const t = useTranslations("shell");
+  return useCallback(
+    (by: InboxSearch, isLess = narrowing.some((key) => search[key] && key in by && by[key] === undefined)) => {
+      go({ ...search, ...by }, isLess || by.filter === undefined);
+      if (!isLess) return;
+      toast({ text: t("filter_removed"), action: { label: t("undo"), run: () => go(search) } });
+    },
+    [go, search, t],
+  );
 }
 
 function useDraftsOfMe() {
@@ -174,9 +229,10 @@ type ListCommands = {
   open: string | undefined;
   onOpen: (id: string) => void;
   onSearch: () => void;
+  onFilter: () => void;
 };
 
-function useListCommands({ order, open, onOpen, onSearch }: ListCommands) {
+function useListCommands({ order, open, onOpen, onSearch, onFilter }: ListCommands) {
   const t = useTranslations("shell.commands");
   const step = (by: 1 | -1) => () => {
     const next = neighbour(order, open, by);
@@ -185,7 +241,8 @@ function useListCommands({ order, open, onOpen, onSearch }: ListCommands) {
   useCommands([
     { id: "next", group: "list", title: t("next"), keys: ["j"], keysOnly: true, run: step(1) },
     { id: "previous", group: "list", title: t("previous"), keys: ["k"], keysOnly: true, run: step(-1) },
-    { id: "search_list", group: "list", title: t("search_list"), keys: ["/", "f"], run: onSearch },
+    { id: "search_list", group: "list", title: t("search_list"), keys: ["/"], run: onSearch },
+    { id: "filter_list", group: "list", title: t("filter_list"), keys: ["f"], run: onFilter },
     {
       id: "open_tab",
       group: "list",

@@ -180,12 +180,13 @@ function Skeletons() {
 function ListError({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTranslations("conversations");
   const textOf = useErrorText();
-  const isForbidden = toApiError(error).status === 403;
+  const { status } = toApiError(error);
+  const title = status === 403 ? t("no_permission") : status === 422 ? t("filter_refused") : t("list_error");
   return (
     <div className="min-h-0 flex-1" role="alert">
       <EmptyState
-        title={isForbidden ? t("no_permission") : t("list_error")}
-        actions={isForbidden ? undefined : <Button onPress={retry}>{t("retry_now")}</Button>}
+        title={title}
+        actions={status !== 403 && status !== 422 && <Button onPress={retry}>{t("retry_now")}</Button>}
       >
         {textOf(error)}
       </EmptyState>

@@ -31,6 +31,8 @@ type Props = {
   onClosed: () => void;
   /** What stands in place of the composer when the contact is blocked. */
   blocked: (conversation: Conversation) => ReactNode;
+  /** The message that somebody looked for. */
+  message?: string;
 };
 
 export function ConversationPane(props: Props) {
@@ -151,6 +153,7 @@ function Open({ conversation, hadFocus, ...props }: OpenProps) {
           composer.current?.focus("reply");
         }}
         onTakenBack={(message) => composer.current?.giveBack(message.text ?? "")}
+        goTo={props.message}
         onJumper={(jumpTo) => {
           jump.current = jumpTo;
         }}

@@ -20,6 +20,10 @@ export type InboxSearch = {
   assignee_id?: string;
   q?: string;
   sort?: Sort;
+  /** Conditions as JSON, for the server to understand; see features/views. */
+  filter?: string;
+  /** The message that somebody looked for. */
+  message?: string;
 };
 
 function oneOf<T extends string>(known: readonly T[], given: unknown): T | undefined {
@@ -29,6 +33,16 @@ function oneOf<T extends string>(known: readonly T[], given: unknown): T | undef
 function id(given: unknown): string | undefined {
   return /^\d+$/.test(String(given)) ? String(given) : undefined;
 }
+
+const longestFilter = 6000;
+
+/** Whether the conditions make sense, the server says. */
+function filterText(given: unknown): string | undefined {
+  return typeof given === "string" && given.startsWith("{") && given.length <= longestFilter ? given : undefined;
+}
+
+/** A filter that speaks of states decides about them itself. */
+const speaksOfStates = /"field":"(state|status|archived|closed_at|archived_at|snoozed_until)"/;
 
 /** Reads a URL that anybody may have written. */
 export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
@@ -44,18 +58,25 @@ export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
         ? String(given.q).slice(0, 200) || undefined
         : undefined,
     sort: oneOf(sorts, given.sort),
+    filter: filterText(given.filter),
+    message: id(given.message),
   };
   return Object.fromEntries(Object.entries(read).filter(([, one]) => one !== undefined)) as InboxSearch;
 }
 
 /** The list's identity: every search with the same meaning gives the same filter. */
-export type ListFilter = InboxSearch & { tab: Tab; state: StateFilter; sort: Sort };
+export type ListFilter = Omit<InboxSearch, "message"> & { tab: Tab; state: StateFilter; sort: Sort };
 
-export function filterOf(search: InboxSearch): ListFilter {
+export function filterOf({ message: _, ...search }: InboxSearch): ListFilter {
   return {
     ...search,
     tab: search.tab ?? "mine",
-    state: search.state ?? "active",
+    state: search.state ?? (search.filter && speaksOfStates.test(search.filter) ? "any" : "active"),
     sort: search.sort ?? "last_activity",
   };
+}
+
+/** Is it about more than tab, state and order? */
+export function hasConditions({ inbox_id, label_id, team_id, assignee_id, q, filter }: InboxSearch): boolean {
+  return Boolean(inbox_id ?? label_id ?? team_id ?? assignee_id ?? q ?? filter);
 }

@@ -1,7 +1,7 @@
 /** Above the list: the tabs with exact counts, the search, and the filters as chips. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDownUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton, Input, SearchField } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { focusPaneNamed } from "@/lib/navigation";
@@ -11,18 +11,22 @@ import { inputClass } from "@/ui/input-class";
 import { Menu, MenuItem, MenuSection } from "@/ui/menu";
 import { Segmented } from "@/ui/segmented";
 import { listQuery } from "./api";
-import { type InboxSearch, type ListFilter, sorts, states, tabs } from "./filter";
+import { hasConditions, type InboxSearch, type ListFilter, sorts, states, tabs } from "./filter";
 
 type Props = {
   filter: ListFilter;
   isSearching: boolean;
   onSearching: (isSearching: boolean) => void;
   onChange: (change: InboxSearch) => void;
+  /** Opens the conditions of the filter. */
+  onBuild: () => void;
+  /** The conditions, as chips among the others. */
+  conditions: ReactNode;
   /** Beside an open conversation the page is about that one, and the list is only the list. */
   isBeside: boolean;
 };
 
-export function ListHeader({ filter, isSearching, onSearching, onChange, isBeside }: Props) {
+export function ListHeader({ filter, isSearching, onSearching, onChange, onBuild, conditions, isBeside }: Props) {
   const t = useTranslations("conversations");
   const Heading = isBeside ? "h2" : "h1";
   const { data } = useQuery(listQuery(filter));
@@ -38,7 +42,7 @@ export function ListHeader({ filter, isSearching, onSearching, onChange, isBesid
           isActive={isSearching}
           onPress={() => (isSearching ? close() : onSearching(true))}
         />
-        <FilterMenu filter={filter} onChange={onChange} />
+        <FilterMenu {...{ filter, onChange, onBuild }} />
         <SortMenu filter={filter} onChange={onChange} />
       </div>
       {isSearching && <SearchBox q={filter.q ?? ""} onChange={(q) => onChange({ q })} onClose={close} />}
@@ -58,7 +62,7 @@ export function ListHeader({ filter, isSearching, onSearching, onChange, isBesid
           ),
         }))}
       />
-      <Chips filter={filter} onChange={onChange} />
+      <Chips {...{ filter, onChange, conditions }} />
     </header>
   );
 
@@ -71,14 +75,14 @@ export function ListHeader({ filter, isSearching, onSearching, onChange, isBesid
 
 type Part = Pick<Props, "filter" | "onChange">;
 
-export function FilterMenu({ filter, onChange }: Part) {
+export function FilterMenu({ filter, onChange, onBuild }: Part & Pick<Props, "onBuild">) {
   const t = useTranslations("conversations");
   const { inboxes, labels, teams, members } = useBootstrap();
-  const isFiltered =
-    filter.state !== "active" || filter.inbox_id || filter.label_id || filter.team_id || filter.assignee_id;
-  const button = <IconButton label={t("filters")} icon={<FilterIcon size={18} />} isActive={Boolean(isFiltered)} />;
+  const isFiltered = hasFilter(filter);
+  const button = <IconButton label={t("filters")} icon={<FilterIcon size={18} />} isActive={isFiltered} />;
   return (
     <Menu trigger={button} label={t("filters")} placement="bottom end">
+      <MenuItem label={t("advanced_filter")} keys="f" onAction={onBuild} />
       <MenuSection title={t("filter.state")}>
         {states.map((state) => (
           <MenuItem
@@ -212,7 +216,7 @@ function SearchBox({
   );
 }
 
-function Chips({ filter, onChange }: Part) {
+function Chips({ filter, onChange, conditions }: Part & Pick<Props, "conditions">) {
   const t = useTranslations("conversations");
   const { inboxes, labels, teams, members } = useBootstrap();
   const chips: { key: keyof InboxSearch; text: string }[] = [];
@@ -230,7 +234,7 @@ function Chips({ filter, onChange }: Part) {
     chips.push({ key: "assignee_id", text: `${t("filter.assignee")}: ${name}` });
   }
   if (filter.q) chips.push({ key: "q", text: `«${filter.q}»` });
-  if (chips.length === 0) return null;
+  if (chips.length === 0 && !conditions) return null;
   return (
     <ul className="flex flex-wrap gap-1" aria-label={t("filters")}>
       {chips.map(({ key, text }) => (
@@ -245,16 +249,14 @@ function Chips({ filter, onChange }: Part) {
           </AriaButton>
         </li>
       ))}
+      {conditions}
     </ul>
   );
 }
 
 /** What to say when nothing is in the list. */
 export function hasFilter(filter: ListFilter): boolean {
-  return (
-    Boolean(filter.inbox_id ?? filter.label_id ?? filter.team_id ?? filter.assignee_id ?? filter.q) ||
-    filter.state !== "active"
-  );
+  return hasConditions(filter) || filter.state !== "active";
 }
 
 export function ClearFilters({ onChange }: Pick<Props, "onChange">) {
@@ -266,6 +268,7 @@ export function ClearFilters({ onChange }: Pick<Props, "onChange">) {
     team_id: undefined,
     assignee_id: undefined,
     q: undefined,
+    filter: undefined,
   };
   return <Button onPress={() => onChange(none)}>{t("clear_filters")}</Button>;
 }

@@ -61,7 +61,7 @@ function matchesFilter(filter: ListFilter, conversation: Conversation): boolean 
   if (filter.assignee_id && conversation.assignee_id !== filter.assignee_id) return false;
   if (filter.label_id && !conversation.label_ids.includes(filter.label_id)) return false;
   if (!matchesState(filter.state, shelfOf(conversation))) return false;
-  return filter.q ? undefined : true;
+  return filter.q || filter.filter ? undefined : true;
 }
 
 /** Would this conversation stand in the list? Also asked for what a person has just done and the server has not yet. */

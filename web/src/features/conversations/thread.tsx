@@ -1,7 +1,7 @@
 /** The messages of a conversation. Stays at the end while one is there; keeps its place when older ones come. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Attachment, Conversation, Message } from "@/api/types";
@@ -25,6 +25,8 @@ type Props = {
   conversation: Conversation;
   onQuote: (message: Message) => void;
   onTakenBack: (message: Message) => void;
+  /** Where to begin: a message that somebody looked for. */
+  goTo?: string;
   /** Hands out the way to a message. */
   onJumper: (jumpTo: (message_id: string) => void) => void;
 };
@@ -62,7 +64,7 @@ function ThreadSkeleton() {
   );
 }
 
-function Messages({ conversation, thread, onQuote, onTakenBack, onJumper }: Props & { thread: ThreadData }) {
+function Messages({ conversation, thread, onQuote, onTakenBack, onJumper, goTo }: Props & { thread: ThreadData }) {
   "use memo";
   const t = useTranslations("conversations");
   const me = useMe();
@@ -82,6 +84,9 @@ function Messages({ conversation, thread, onQuote, onTakenBack, onJumper }: Prop
   useEffect(() => {
     if (document.activeElement?.id === "thread") scroll.box.current?.focus({ preventScroll: true });
   }, [scroll.box]);
+  const goThere = useEffectEvent(() => goTo && scroll.jumpTo(goTo));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each message that is looked for.
+  useEffect(() => void goThere(), [goTo]);
   const actions: BubbleActions = { onQuote, onTakenBack, onJump: scroll.jumpTo, onOpenImage: setImage };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { useBootstrap } from "@/lib/session";
 import { ChannelIcon } from "@/ui/channel-icon";
 import { useCounts } from "./counts";
-import { type InboxSearch, type ListFilter, tabs } from "./filter";
+import { hasConditions, type InboxSearch, type ListFilter, tabs } from "./filter";
 
 const icons = { mine: <User size={16} />, unassigned: <UserRoundX size={16} />, all: <Users size={16} /> };
 
@@ -14,7 +14,7 @@ export function ViewsColumn({ filter }: { filter: ListFilter }) {
   const t = useTranslations("conversations");
   const { inboxes, labels, teams } = useBootstrap();
   const counts = useCounts();
-  const isPlain = !filter.inbox_id && !filter.label_id && !filter.team_id && !filter.assignee_id && !filter.q;
+  const isPlain = !hasConditions(filter);
   const shownLabels = labels.filter((label) => label.show_in_sidebar && label.scope !== "contact");
   const { tab } = filter;
   return (

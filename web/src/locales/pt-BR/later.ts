@@ -6,6 +6,7 @@ import errors from "./errors-later.json";
 import queue from "./queue.json";
 import settings from "./settings.json";
 import setup from "./setup.json";
+import views from "./views.json";
 import whatsapp from "./whatsapp.json";
 
-export default { access, audit, auth, copy, errors, queue, settings, setup, whatsapp };
+export default { access, audit, auth, copy, errors, queue, settings, setup, views, whatsapp };
