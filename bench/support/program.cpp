@@ -121,7 +121,7 @@ double Program::cpu_seconds() const {
     return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-Scratch::Scratch() : path("/tmp/recado-bench-XXXXXX") {
+Scratch::Scratch() : path((std::filesystem::temp_directory_path() / "recado-bench-XXXXXX").string()) {
     if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("no folder under /tmp");
 }
 Scratch::~Scratch() { std::filesystem::remove_all(path); }

@@ -481,10 +481,10 @@ TEST_CASE("pruning keeps the newest event, so that numbering goes on") {
     paint();
     auto const events = database->read_now(ada, [](Tx& tx) -> Result<std::vector<db::Event>> {
         CHECK(db::first_seq(tx) == 5);
-        CHECK(db::events_of(tx, "thing", 4, 6, 10).size() == 1);
+        CHECK(db::history_of(tx, "thing", 4, 6, 10).size() == 1);
         CHECK(db::events_before(tx, 0, "thing", 3, 10).size() == 2);
         CHECK(db::events_before(tx, 0, "contact", 0, 10).empty());
-        return db::events_of(tx, "thing", 4, 0, 10);
+        return db::history_of(tx, "thing", 4, 0, 10);
     });
     REQUIRE(events->size() == 2);
     CHECK(events->at(0).seq == 6);

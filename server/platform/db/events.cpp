@@ -54,13 +54,14 @@ std::vector<Event> events_after(Tx& tx, std::int64_t seq, int limit) {
                          tx.account(), seq, limit));
 }
 
-std::vector<Event> events_of(Tx& tx, std::string_view subject_kind, std::int64_t subject_id, std::int64_t before_seq,
-                             int limit) {
+std::vector<Event> history_of(Tx& tx, std::string_view subject_kind, std::int64_t subject_id, std::int64_t before_seq,
+                              int limit) {
     return to_events(tx.all<EventRow>(
         "SELECT account_id, seq, type, subject_kind, subject_id, inbox_id, user_id, permission, nobody, actor_kind, "
         "actor_id, actor_name, "
         "reason, data, at FROM events WHERE account_id = $1 AND subject_kind = $2 AND subject_id = $3 AND seq < $4 "
-        "ORDER BY seq DESC LIMIT $5",
+        // Word for word as the index has it.
+        "AND type NOT IN ('message_created', 'message_updated') ORDER BY seq DESC LIMIT $5",
         tx.account(), subject_kind, subject_id, below(before_seq), limit));
 }
 

@@ -12,9 +12,9 @@ namespace recado::db {
 
 // Events of the account of who asks with a number above `seq`, oldest first.
 std::vector<Event> events_after(Tx& tx, std::int64_t seq, int limit);
-// Events about one record, newest first, numbers below `before_seq` (0: from the end).
-std::vector<Event> events_of(Tx& tx, std::string_view subject_kind, std::int64_t subject_id, std::int64_t before_seq,
-                             int limit);
+// What was done to one record, newest first, numbers below `before_seq` (0: from the end). Messages are not part of it.
+std::vector<Event> history_of(Tx& tx, std::string_view subject_kind, std::int64_t subject_id, std::int64_t before_seq,
+                              int limit);
 // Events of the account, newest first, for the audit log; an empty kind and a zero actor mean all.
 std::vector<Event> events_before(Tx& tx, std::int64_t before_seq, std::string_view subject_kind, std::int64_t actor_id,
                                  int limit);

@@ -1,5 +1,5 @@
-// SQLite behind Database: a writer thread, a pool of readers with connections of their own; or everything inline on one
-// connection (tests, stores in memory).
+// SQLite behind Database: a writer thread and one that makes its commits durable, a pool of readers with connections of
+// their own; or everything inline on one connection (tests, stores in memory).
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -7,6 +7,7 @@
 
 #include "platform/base/log.h"
 #include "platform/db/checkpointer.h"
+#include "platform/db/log_syncer.h"
 #include "platform/db/migrate.h"
 #include "platform/db/sqlite_connection.h"
 #include "platform/db/writer.h"
@@ -29,6 +30,14 @@ void complete(Completion& done, std::exception_ptr failure) {
     }
 }
 
+std::string what(std::exception_ptr const& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (std::exception const& error) {
+        return error.what();
+    }
+}
+
 class SqliteDatabase final : public Database {
   public:
     explicit SqliteDatabase(StoreOptions options);
@@ -45,12 +54,17 @@ class SqliteDatabase final : public Database {
 
   private:
     bool in_memory() const { return options_.path == ":memory:"; }
+    // Otherwise SQLite syncs at each commit, or nobody does.
+    bool syncs_apart() const { return options_.durable && options_.threads && !in_memory(); }
     void open_store();
     void set_up(SqliteConnection& connection, bool writes);
     void start_threads();
     void writer_loop();
     void reader_loop(SqliteConnection& connection);
-    void run_writes(std::span<WriteOp> ops);
+    void move_waiting(std::vector<WriteOp>& batch);
+    bool take_more(std::vector<WriteOp>& batch);
+    void run_writes(std::vector<WriteOp> ops);
+    void finish(Batch& batch, std::exception_ptr const& failure);
     std::exception_ptr run_read(SqliteConnection& connection, ReadOp& op);
     void run_read_on_writer(ReadOp op);
     void publish(Committed const& committed);
@@ -63,6 +77,8 @@ class SqliteDatabase final : public Database {
     std::unique_ptr<Writer> writer_;
     std::vector<std::unique_ptr<SqliteConnection>> readers_;
     std::unique_ptr<Checkpointer> checkpointer_;
+    std::unique_ptr<LogFile> log_;
+    std::unique_ptr<LogSyncer> syncer_;
 
     mutable std::mutex mutex_;  // queues, closing, listeners
     std::condition_variable writes_waiting_, reads_waiting_;
@@ -93,10 +109,12 @@ void SqliteDatabase::set_up(SqliteConnection& connection, bool writes) {
     connection.execute_script("PRAGMA temp_store = MEMORY");
     // Pages of a large store are read where they lie in the system's cache instead of being copied for each connection.
     connection.execute_script("PRAGMA mmap_size = 17179869184");
-    connection.execute_script(writes ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
+    connection.execute_script("PRAGMA cache_size = -16384");
     if (!writes) return;
     connection.execute_script("PRAGMA journal_mode = WAL");
-    connection.execute_script(options_.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+    connection.execute_script(!options_.durable ? "PRAGMA synchronous = OFF"
+                              : syncs_apart()   ? "PRAGMA synchronous = NORMAL"
+                                                : "PRAGMA synchronous = FULL");
     connection.execute_script("PRAGMA foreign_keys = ON");
     connection.execute_script("PRAGMA journal_size_limit = 67108864");
 }
@@ -132,6 +150,18 @@ void SqliteDatabase::start_threads() {
         set_up(*readers_.back(), false);
     }
     if (!in_memory()) checkpointer_ = std::make_unique<Checkpointer>(options_.path, *connection_);
+    if (syncs_apart()) {
+        log_ = std::make_unique<LogFile>(options_.path);
+        syncer_ = std::make_unique<LogSyncer>(LogSyncer::Calls{
+            .sync = [this] { log_->sync(); },
+            .rests =
+                [this] {
+                    std::lock_guard const lock(mutex_);
+                    writes_waiting_.notify_one();
+                },
+            .finished = [this](Batch& batch, std::exception_ptr const& failure) { finish(batch, failure); },
+        });
+    }
     writer_thread_ = std::thread([this] { writer_loop(); });
     if (in_memory()) reader_threads_.emplace_back([this] { reader_loop(*connection_); });
     for (auto& reader : readers_) reader_threads_.emplace_back([this, &reader] { reader_loop(*reader); });
@@ -157,7 +187,9 @@ void SqliteDatabase::write(Who who, Work work, Completion done) {
             return;
         }
     }
-    run_writes({&op, 1});
+    std::vector<WriteOp> alone;
+    alone.push_back(std::move(op));
+    run_writes(std::move(alone));
 }
 
 void SqliteDatabase::read(Who who, Work work, Completion done) {
@@ -174,16 +206,42 @@ void SqliteDatabase::read(Who who, Work work, Completion done) {
     run_read_on_writer(std::move(op));
 }
 
-void SqliteDatabase::run_writes(std::span<WriteOp> ops) {
-    Committed committed;
+void SqliteDatabase::run_writes(std::vector<WriteOp> ops) {
+    Batch batch{std::move(ops), {}};
+    Writer::More more;
+    if (syncer_) more = [this](std::vector<WriteOp>& taken) { return take_more(taken); };
     {
         auto const lock = lock_store();
         store_user_ = std::this_thread::get_id();
-        committed = writer_->run(ops);
+        batch.committed = writer_->run(batch.ops, more);
         store_user_ = std::thread::id();
     }
-    publish(committed);
-    for (auto& op : ops) complete(op.done, op.failure);
+    if (syncer_)
+        syncer_->push(std::move(batch));
+    else
+        finish(batch, nullptr);
+}
+
+// While the batch before is on its way to the disk this one could only wait behind it: it grows instead.
+bool SqliteDatabase::take_more(std::vector<WriteOp>& batch) {
+    auto const most = static_cast<std::size_t>(options_.max_batch);
+    std::unique_lock lock(mutex_);
+    if (batch.size() >= most) return false;
+    writes_waiting_.wait(lock, [this] { return !writes_.empty() || syncer_->resting(); });
+    if (writes_.empty()) return false;
+    move_waiting(batch);
+    return true;
+}
+
+void SqliteDatabase::finish(Batch& batch, std::exception_ptr const& failure) {
+    if (failure) {
+        writer_->give_up(what(failure));
+        for (auto& op : batch.ops)
+            if (!op.failure) op.failure = failure;
+    } else {
+        publish(batch.committed);
+    }
+    for (auto& op : batch.ops) complete(op.done, op.failure);
 }
 
 std::exception_ptr SqliteDatabase::run_read(SqliteConnection& connection, ReadOp& op) {
@@ -241,16 +299,19 @@ void SqliteDatabase::writer_loop() {
             else
                 writes_waiting_.wait(lock, ready);
             if (writes_.empty() && closing_) return;
-            while (!writes_.empty() && batch.size() < static_cast<std::size_t>(options_.max_batch)) {
-                batch.push_back(std::move(writes_.front()));
-                writes_.pop_front();
-            }
+            move_waiting(batch);
         }
         if (batch.empty())
             writer_->look_for_space();
         else
-            run_writes(batch);
-        batch.clear();
+            run_writes(std::exchange(batch, {}));
+    }
+}
+
+void SqliteDatabase::move_waiting(std::vector<WriteOp>& batch) {
+    while (!writes_.empty() && batch.size() < static_cast<std::size_t>(options_.max_batch)) {
+        batch.push_back(std::move(writes_.front()));
+        writes_.pop_front();
     }
 }
 
@@ -285,6 +346,7 @@ void SqliteDatabase::within(std::string event_type, Within subscriber) {
 
 WriteStats SqliteDatabase::stats() const {
     auto stats = writer_->stats();
+    if (syncer_) stats.commit_seconds += syncer_->seconds();
     std::lock_guard const lock(mutex_);
     stats.queue_length = writes_.size();
     return stats;
@@ -300,6 +362,8 @@ void SqliteDatabase::close() {
     reads_waiting_.notify_all();
     for (auto& thread : reader_threads_) thread.join();
     if (writer_thread_.joinable()) writer_thread_.join();
+    syncer_.reset();
+    log_.reset();
     // The writer's connection goes last: closing it folds the log into the store.
     readers_.clear();
     checkpointer_.reset();

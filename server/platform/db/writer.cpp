@@ -13,15 +13,12 @@ bool may_use_reserve(Who const& who) { return who.kind == ActorKind::user && who
 
 }  // namespace
 
-Committed Writer::run(std::span<WriteOp> ops) {
+Committed Writer::run(std::vector<WriteOp>& ops, More const& more) {
     Committed committed;
     if (full_) look_for_space();
-    if (broken_ || full_) {
-        for (auto& op : ops)
-            if (!refuse(op)) run_together({&op, 1}, committed);
-        return committed;
-    }
-    run_together(ops, committed);
+    if (!broken_ && !full_ && run_together(ops, more, committed)) return committed;
+    for (auto& op : ops)
+        if (!refuse(op)) run_alone(op, committed);
     return committed;
 }
 
@@ -38,23 +35,30 @@ bool Writer::refuse(WriteOp& op) {
     return false;
 }
 
-void Writer::run_together(std::span<WriteOp> ops, Committed& committed) {
+bool Writer::run_together(std::vector<WriteOp>& ops, More const& more, Committed& committed) {
     auto const start = outbox_.mark();
     try {
         connection_.execute("BEGIN IMMEDIATE", {});
-        for (auto& op : ops) run_one(op);
-        commit(ops, committed);
-        return;
+        for (std::size_t i = 0; i < ops.size() || (more && more(ops)); ++i) run_one(ops[i]);
+        commit(ops.size(), committed);
+        return true;
     } catch (...) {
         roll_back(start);
-        if (ops.size() == 1) {
-            ops[0].failure = std::current_exception();
-            note_trouble(ops[0].failure);
-            return;
-        }
+        return false;
     }
-    for (auto& op : ops)
-        if (!refuse(op)) run_together({&op, 1}, committed);
+}
+
+void Writer::run_alone(WriteOp& op, Committed& committed) {
+    auto const start = outbox_.mark();
+    try {
+        connection_.execute("BEGIN IMMEDIATE", {});
+        run_one(op);
+        commit(1, committed);
+    } catch (...) {
+        roll_back(start);
+        op.failure = std::current_exception();
+        note_trouble(op.failure);
+    }
 }
 
 void Writer::run_one(WriteOp& op) {
@@ -86,7 +90,7 @@ void Writer::run_one(WriteOp& op) {
     ++stats_.rolled_back;
 }
 
-void Writer::commit(std::span<WriteOp> ops, Committed& committed) {
+void Writer::commit(std::size_t ops, Committed& committed) {
     auto const start = std::chrono::steady_clock::now();
     connection_.execute("COMMIT", {});
     std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
@@ -96,7 +100,7 @@ void Writer::commit(std::span<WriteOp> ops, Committed& committed) {
                             std::make_move_iterator(events.end()));
     std::lock_guard const lock(stats_mutex_);
     ++stats_.commits;
-    stats_.transactions += ops.size();
+    stats_.transactions += ops;
     stats_.commit_seconds += took.count();
 }
 
@@ -118,11 +122,14 @@ void Writer::note_trouble(std::exception_ptr const& failure) {
         if (!full_.exchange(true)) log::error("the disk is full: writes are refused until there is room");
         if (reserve_) reserve_->release();
     } catch (StoreBroken const& error) {
-        broken_ = true;
-        log::error("the store failed: writes are refused until a restart", {{"error", error.what()}});
+        give_up(error.what());
     } catch (...) {
         // Somebody's own error: it travels to the completion.
     }
+}
+
+void Writer::give_up(std::string const& why) {
+    if (!broken_.exchange(true)) log::error("the store failed: writes are refused until a restart", {{"error", why}});
 }
 
 void Writer::look_for_space() {

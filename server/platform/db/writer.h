@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <vector>
@@ -23,8 +24,13 @@ class Writer {
 
     Subscribers& subscribers() { return subscribers_; }
 
+    // Appends what came meanwhile to the batch that is not committed yet; false: commit it now.
+    using More = std::function<bool(std::vector<WriteOp>&)>;
+
     // Never throws; each op's `failure` says how it ended. One caller at a time.
-    Committed run(std::span<WriteOp> ops);
+    Committed run(std::vector<WriteOp>& ops, More const& more = {});
+    // What was committed may not last: from here on nothing is taken.
+    void give_up(std::string const& why);
     // Looks whether a full disk has room again.
     void look_for_space();
 
@@ -33,9 +39,10 @@ class Writer {
     WriteStats stats() const;
 
   private:
-    void run_together(std::span<WriteOp> ops, Committed& committed);
+    bool run_together(std::vector<WriteOp>& ops, More const& more, Committed& committed);
+    void run_alone(WriteOp& op, Committed& committed);
     void run_one(WriteOp& op);
-    void commit(std::span<WriteOp> ops, Committed& committed);
+    void commit(std::size_t ops, Committed& committed);
     void roll_back(Outbox::Mark start);
     bool refuse(WriteOp& op);
     void note_trouble(std::exception_ptr const& failure);
