@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BlockedNotice } from "@/features/contacts/blocking";
+import { useConversation } from "@/features/conversations/conversation";
 import { ConversationList, neighbour } from "@/features/conversations/conversation-list";
 import { openDrafts } from "@/features/conversations/drafts";
 import { filterOf, type InboxSearch } from "@/features/conversations/filter";
@@ -140,30 +141,38 @@ export function InboxScreen() {
       ) : (
         <NothingOpen className="max-lg:hidden" />
       )}
-      {conversation_id && details.isOpen && (
-        <>
-          <PaneDivider
-            label={t("resize_details")}
-            side="right"
-            width={preferences.details_width}
-            {...detailsWidths}
-            onWidth={(details_width) => savePreferences({ details_width })}
-          />
-          <aside
-            data-pane="details"
-            aria-label={t("details.title")}
-            style={{ "--details": `${preferences.details_width}px` } as React.CSSProperties}
-            className="flex flex-col bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-20 lg:w-(--details) lg:shrink-0"
-          >
-            <ErrorBoundary resetKey={conversation_id} fallback={(retry) => <BrokenPane retry={retry} />}>
-              <Suspense>
-                <DetailsPane conversation_id={conversation_id} onClose={details.close} />
-              </Suspense>
-            </ErrorBoundary>
-          </aside>
-        </>
-      )}
+      {conversation_id && details.isOpen && <Details conversation_id={conversation_id} onClose={details.close} />}
     </div>
+  );
+}
+
+function Details({ conversation_id, onClose }: { conversation_id: string; onClose: () => void }) {
+  const t = useTranslations("shell");
+  const { details_width } = usePreferences();
+  const { isGone } = useConversation(conversation_id);
+  if (isGone) return null;
+  return (
+    <>
+      <PaneDivider
+        label={t("resize_details")}
+        side="right"
+        width={details_width}
+        {...detailsWidths}
+        onWidth={(width) => savePreferences({ details_width: width })}
+      />
+      <aside
+        data-pane="details"
+        aria-label={t("details.title")}
+        style={{ "--details": `${details_width}px` } as React.CSSProperties}
+        className="flex flex-col bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-20 lg:w-(--details) lg:shrink-0"
+      >
+        <ErrorBoundary resetKey={conversation_id} fallback={(retry) => <BrokenPane retry={retry} />}>
+          <Suspense>
+            <DetailsPane conversation_id={conversation_id} onClose={onClose} />
+          </Suspense>
+        </ErrorBoundary>
+      </aside>
+    </>
   );
 }
 

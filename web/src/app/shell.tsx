@@ -1,7 +1,8 @@
 /** The frame around every screen of somebody logged in: rail, connection line, commands that work everywhere, the live socket. */
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useConversation } from "@/features/conversations/conversation";
 import { whenSessionEnds } from "@/lib/client";
 import { useCommands } from "@/lib/commands";
 import { startAnew } from "@/lib/entering";
@@ -66,15 +67,21 @@ function useFocusOnArrival() {
   }, [screen]);
 }
 
-/** The panes of a screen that are worth a jump; each page has others. */
-function panesOf(path: string) {
-  if (path.startsWith("/settings")) return ["sections", "settings"] as const;
-  return /^\/inbox\/./.test(path) ? (["list", "thread", "composer"] as const) : (["list"] as const);
+/** Jumps to the panes of a screen that are worth one; each page has others. */
+function SkipLinks() {
+  const isSettings = useRouterState({ select: (state) => state.location.pathname.startsWith("/settings") });
+  const { conversation_id } = useParams({ strict: false });
+  if (conversation_id) return <ConversationSkipLinks id={conversation_id} />;
+  return <Jumps panes={isSettings ? ["sections", "settings"] : ["list"]} />;
 }
 
-function SkipLinks() {
+function ConversationSkipLinks({ id }: { id: string }) {
+  const { isGone } = useConversation(id);
+  return <Jumps panes={isGone ? ["list", "thread"] : ["list", "thread", "composer"]} />;
+}
+
+function Jumps({ panes }: { panes: ("sections" | "settings" | "list" | "thread" | "composer")[] }) {
   const t = useTranslations("shell");
-  const panes = useRouterState({ select: (state) => panesOf(state.location.pathname) });
   return (
     <div>
       {panes.map((pane) => (

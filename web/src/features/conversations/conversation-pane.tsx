@@ -38,10 +38,10 @@ type Props = {
 export function ConversationPane(props: Props) {
   const t = useTranslations("conversations");
   const textOf = useErrorText();
-  const { conversation, error, refetch } = useConversation(props.id);
+  const { conversation, isGone, error, refetch } = useConversation(props.id);
   const hadFocus = useRef(false);
   if (conversation) return <Open key={props.id} {...props} conversation={conversation} hadFocus={hadFocus} />;
-  if (!error) return <div className="flex-1" aria-busy="true" />;
+  if (!isGone) return <div className="flex-1" aria-busy="true" />;
   return (
     <section id="thread" data-pane="thread" aria-label={t("gone_title")} className="min-w-0 flex-1 bg-surface">
       <EmptyState

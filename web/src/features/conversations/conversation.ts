@@ -12,11 +12,12 @@ function over(one: Conversation, entries: readonly OutboxEntry[]): Conversation 
   return shown;
 }
 
-/** undefined while it is being read; then `error` may tell why not. */
+/** undefined while it is being read, and when it cannot be: then `isGone`, and `error` tells why. */
 export function useConversation(id: string) {
   const query = useQuery(conversationQuery(id));
   const entries = useOutbox((state) => state.entries);
-  return { conversation: query.data && over(query.data, entries), error: query.error, refetch: query.refetch };
+  const { data, error, refetch } = query;
+  return { conversation: data && over(data, entries), isGone: !data && error !== null, error, refetch };
 }
 
 /** Outside components. */
