@@ -24,6 +24,7 @@ export type Invitation = Schemas["Invitation"];
 export type AuditEvent = Schemas["AuditEvent"];
 export type QueueJob = Schemas["QueueJob"];
 export type QueuePage = Schemas["QueuePage"];
+export type DeadLetter = Schemas["DeadLetter"];
 export type Template = Schemas["Template"];
 export type FilterField = Schemas["FieldInfo"];
 export type Counts = Schemas["Counts"];

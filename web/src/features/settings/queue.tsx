@@ -1,4 +1,4 @@
-/** Background work as people see it: what waits, what failed and why, with another try or an end. */
+/** Background work as people see it: what waits, what failed and why, with another try or an end; and what came in and could not be used. */
 import { ListChecks } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
@@ -8,12 +8,14 @@ import { queryClient } from "@/lib/query";
 import { ConfirmDialog } from "@/ui/dialog";
 import { Banner, EmptyState } from "@/ui/display";
 import { Segmented } from "@/ui/segmented";
+import { DeadLetters } from "./dead-letters";
 import { More, useLongList } from "./long-list";
 import { Loaded, Page, useAct } from "./page";
 import { QueueRow, useJobName } from "./queue-row";
 
 const states = ["waiting", "running", "failed", "cancelled"] as const;
 type State = (typeof states)[number];
+type Shown = State | "letters";
 
 // No event tells that a job has moved on.
 const rereadMs = 5000;
@@ -32,7 +34,9 @@ function totalsOf(pages: QueuePage[]) {
 export function Queue() {
   const t = useTranslations("queue");
   const act = useAct();
-  const [state, setState] = useState<State>("failed");
+  const [shown, setShown] = useState<Shown>("failed");
+  // What came in is another list; the numbers beside the states come with the jobs.
+  const state = shown === "letters" ? "failed" : shown;
   const [doomed, setDoomed] = useState<QueueJob>();
   const nameOf = useJobName();
   const list = useLongList(
@@ -58,25 +62,19 @@ export function Queue() {
       {oldestMs > longWaitMs && <Banner tone="warn">{t("behind", { count: Math.round(oldestMs / 60_000) })}</Banner>}
       <Segmented
         label={t("which")}
-        selected={state}
-        onSelect={setState}
-        options={states.map((one) => ({ id: one, label: <Choice state={one} count={counts[one]} /> }))}
+        selected={shown}
+        onSelect={setShown}
+        options={[
+          ...states.map((one) => ({ id: one, label: <Choice state={one} count={counts[one]} /> })),
+          { id: "letters" as const, label: t("letters.title") },
+        ]}
         className="max-sm:grid max-sm:grid-cols-2"
       />
-      <Loaded query={list}>
-        {(pages) => {
-          const jobs = pages.flatMap((page) => page.items);
-          if (jobs.length === 0) return <EmptyState icon={<ListChecks size={28} />} title={t(`empty.${state}`)} />;
-          return (
-            <ul className="flex flex-col divide-y divide-line">
-              {jobs.map((job) => (
-                <QueueRow key={job.id} job={job} onRetry={() => retry(job.id)} onCancel={() => setDoomed(job)} />
-              ))}
-            </ul>
-          );
-        }}
-      </Loaded>
-      <More list={list} />
+      {shown === "letters" ? (
+        <DeadLetters rereadMs={rereadMs} />
+      ) : (
+        <Jobs list={list} state={state} onRetry={retry} onCancel={setDoomed} />
+      )}
       <ConfirmDialog
         isOpen={doomed !== undefined}
         onClose={() => setDoomed(undefined)}
@@ -87,6 +85,35 @@ export function Queue() {
         {t("cancel_text")}
       </ConfirmDialog>
     </Page>
+  );
+}
+
+type JobsProps = {
+  list: ReturnType<typeof useLongList<QueueJob, QueuePage>>;
+  state: State;
+  onRetry: (job_id: string) => Promise<void>;
+  onCancel: (job: QueueJob) => void;
+};
+
+function Jobs({ list, state, onRetry, onCancel }: JobsProps) {
+  const t = useTranslations("queue");
+  return (
+    <>
+      <Loaded query={list}>
+        {(pages) => {
+          const jobs = pages.flatMap((page) => page.items);
+          if (jobs.length === 0) return <EmptyState icon={<ListChecks size={28} />} title={t(`empty.${state}`)} />;
+          return (
+            <ul className="flex flex-col divide-y divide-line">
+              {jobs.map((job) => (
+                <QueueRow key={job.id} job={job} onRetry={() => onRetry(job.id)} onCancel={() => onCancel(job)} />
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
+      <More list={list} />
+    </>
   );
 }
 
