@@ -22,12 +22,17 @@ function Dot({ availability }: { availability: Availability }) {
   return <span aria-hidden="true" className={cx("block size-2.5 rounded-full", dots[availability])} />;
 }
 
+function useRefusal() {
+  const textOf = useErrorText();
+  return (error: unknown) => toast({ text: textOf(error) });
+}
+
 type Props = { isOpen: boolean; trigger?: ReactNode; text?: string; className?: string };
 
 export function AccountMenu({ isOpen, trigger, text, className }: Props) {
   const t = useTranslations("shell");
   const navigate = useNavigate();
-  const textOf = useErrorText();
+  const say = useRefusal();
   const { me, account, accounts, members, presence } = useBootstrap();
   const mine =
     presence.find((one) => one.user_id === me.user_id)?.status ??
@@ -51,7 +56,7 @@ export function AccountMenu({ isOpen, trigger, text, className }: Props) {
             label={t(`availability.${one}`)}
             icon={<Dot availability={one} />}
             isChecked={one === mine}
-            onAction={() => setAvailability(one)}
+            onAction={() => setAvailability(one).catch(say)}
           />
         ))}
       </MenuSection>
@@ -61,7 +66,7 @@ export function AccountMenu({ isOpen, trigger, text, className }: Props) {
             key={theme}
             label={t(`theme.${theme}`)}
             isChecked={me.theme === theme}
-            onAction={() => setLook({ theme })}
+            onAction={() => setLook({ theme }).catch(say)}
           />
         ))}
       </MenuSection>
@@ -71,7 +76,7 @@ export function AccountMenu({ isOpen, trigger, text, className }: Props) {
             key={language}
             label={t(`languages.${language}`)}
             isChecked={me.locale.slice(0, 2) === language.slice(0, 2)}
-            onAction={() => setLook({ locale: language })}
+            onAction={() => setLook({ locale: language }).catch(say)}
           />
         ))}
       </MenuSection>
@@ -88,17 +93,13 @@ export function AccountMenu({ isOpen, trigger, text, className }: Props) {
           <AccountList accounts={accounts} current={account.id} />
         </SubmenuTrigger>
       )}
-      <MenuItem
-        label={t("log_out")}
-        icon={<LogOut size={16} />}
-        onAction={() => leave().catch((error) => toast({ text: textOf(error) }))}
-      />
+      <MenuItem label={t("log_out")} icon={<LogOut size={16} />} onAction={() => leave().catch(say)} />
     </Menu>
   );
 }
 
 function AccountList({ accounts, current }: { accounts: AccountInfo[]; current: string }) {
-  const textOf = useErrorText();
+  const say = useRefusal();
   return (
     <Popover className={cx(popoverClass, "min-w-52")}>
       <AriaMenu className="p-1 outline-none">
@@ -107,7 +108,7 @@ function AccountList({ accounts, current }: { accounts: AccountInfo[]; current: 
             key={one.id}
             label={one.name}
             isChecked={one.id === current}
-            onAction={() => switchAccount(one.id).catch((error) => toast({ text: textOf(error) }))}
+            onAction={() => switchAccount(one.id).catch(say)}
           />
         ))}
       </AriaMenu>

@@ -2,7 +2,7 @@
 import type { Bootstrap, LiveEvent } from "@/api/types";
 import { readerId } from "@/features/conversations/api";
 import { notify, playTone } from "@/lib/notify";
-import { readPreferences } from "@/lib/preferences";
+import { currentPreferences } from "@/lib/preferences";
 import { queryClient } from "@/lib/query";
 import { bootstrapKey } from "@/lib/session";
 
@@ -40,7 +40,7 @@ export function noticeEvents(events: readonly LiveEvent[]): void {
   const isOpen = (id: string) => !document.hidden && location.pathname === `/inbox/${id}`;
   const unseen = notices.filter((one) => !isOpen(one.conversation_id));
   if (unseen.length === 0) return;
-  const preferences = readPreferences(bootstrap.me.preferences);
+  const preferences = currentPreferences(bootstrap);
   if (preferences.sound) playTone();
   if (!preferences.desktop_notifications || !document.hidden) return;
   for (const one of unseen)

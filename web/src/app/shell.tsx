@@ -6,12 +6,14 @@ import { useConversation } from "@/features/conversations/conversation";
 import { whenSessionEnds } from "@/lib/client";
 import { useCommands } from "@/lib/commands";
 import { startAnew } from "@/lib/entering";
+import { useErrorText } from "@/lib/errors";
 import { listenForKeys } from "@/lib/keys";
+import { useLink } from "@/lib/live";
 import { focusPane, focusPaneNamed } from "@/lib/navigation";
-import { savePreferences, usePreferences } from "@/lib/preferences";
+import { savePreferences, savePreferencesNow, usePreferences, whenPreferencesAreRefused } from "@/lib/preferences";
 import { useBootstrap } from "@/lib/session";
 import { ErrorBoundary } from "@/ui/error-boundary";
-import { undoLast } from "@/ui/toast";
+import { toast, undoLast } from "@/ui/toast";
 import { ConnectionLine } from "./connection-line";
 import { useLiveData } from "./live";
 import { BrokenPane } from "./problems";
@@ -28,6 +30,7 @@ export function Shell() {
   const { sending } = useBootstrap();
   useLiveData();
   useSessionEnd();
+  usePreferenceSaving();
   useFocusOnArrival();
   useGlobalKeys();
   useGeneralCommands(setOpened);
@@ -108,6 +111,34 @@ function useSessionEnd() {
       void startAnew(`/login?${new URLSearchParams({ next, reason: "expired" })}`);
     });
     return () => whenSessionEnds(() => {});
+  }, []);
+}
+
+function usePreferenceSaving() {
+  const t = useTranslations("shell");
+  const textOf = useErrorText();
+  useEffect(() => {
+    whenPreferencesAreRefused((error) =>
+      toast({
+        text: t("not_saved"),
+        detail: textOf(error),
+        action: { label: t("retry"), run: () => void savePreferencesNow() },
+      }),
+    );
+  });
+  useEffect(() => {
+    const forget = useLink.subscribe(({ state }) => {
+      if (state === "online") void savePreferencesNow();
+    });
+    // Who closes the tab right after choosing means it too.
+    const hide = () => {
+      if (document.hidden) void savePreferencesNow();
+    };
+    document.addEventListener("visibilitychange", hide);
+    return () => {
+      forget();
+      document.removeEventListener("visibilitychange", hide);
+    };
   }, []);
 }
 
