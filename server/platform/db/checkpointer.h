@@ -21,14 +21,17 @@ class Checkpointer {
 
   private:
     void committed(int pages);
+    bool writer_should_finish() const;
     void loop();
 
     SqliteConnection& writer_;
     SqliteConnection own_;
     std::mutex mutex_;
     std::condition_variable wake_;
-    int moved_at_ = 0;  // pages of log when the thread was last woken
-    bool due_ = false, stopping_ = false;
+    int pages_ = 0;  // of the log
+    int moved_ = 0;  // of these, into the store
+    int tried_ = 0;  // of these, at the last move
+    bool stopping_ = false;
     std::thread thread_;
 };
 

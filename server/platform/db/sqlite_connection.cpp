@@ -270,12 +270,14 @@ void SqliteConnection::watch_log(std::function<void(int pages)> committed) {
         this);
 }
 
-void SqliteConnection::checkpoint() {
+int SqliteConnection::checkpoint() {
     deadline_ = std::chrono::steady_clock::time_point::max();
-    int const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    int moved = -1;
+    int const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
     // Nothing is lost by a failure: the log keeps it all, and the writer meets a broken disk by itself.
     if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY)
         log::warning("the log of the store could not be moved", {{"error", sqlite3_errstr(code)}});
+    return code == SQLITE_OK ? moved : -1;
 }
 
 std::string SqliteConnection::image() const {

@@ -60,8 +60,9 @@ class SqliteConnection final : public Connection {
 
     // `committed` hears after each commit how many pages the log holds, instead of SQLite's own checkpoints.
     void watch_log(std::function<void(int pages)> committed);
-    // Moves as much of the log as readers allow; one that is under way elsewhere is left to it.
-    void checkpoint();
+    // Moves as much of the log as readers allow and tells how many of its pages lie in the store now; -1 when another
+    // connection is at it.
+    int checkpoint();
 
     // The whole store as bytes, and a store in memory out of such bytes.
     std::string image() const;
