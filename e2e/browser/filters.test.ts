@@ -110,9 +110,9 @@ describe("the filters of the inbox", () => {
     await rowOf(page, "Valentina Rojas").waitFor();
     await page.keyboard.press("f");
     await builder().waitFor();
-    await builder().getByRole("button", { name: /^Qué/ }).focus();
+    await builder().getByRole("button", { name: /Qué$/ }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("listbox").waitFor();
+    await page.getByRole("option", { name: "Sin leer", exact: true }).waitFor();
     await page.keyboard.type("sin leer");
     await page.keyboard.press("Enter");
     await builder().getByText("Conversaciones que cumplen: Sin leer: Sí").waitFor();

@@ -13,6 +13,7 @@ import { useRefusalToast } from "@/features/conversations/use-actions";
 import { ViewsColumn } from "@/features/conversations/views-column";
 import { type Group, writeFilter } from "@/features/views/filter-tree";
 import { useCommands } from "@/lib/commands";
+import { catchFocus } from "@/lib/navigation";
 import { savePreferences, usePreferences } from "@/lib/preferences";
 import { useBootstrap } from "@/lib/session";
 import { cx } from "@/ui/cx";
@@ -50,9 +51,15 @@ export function InboxScreen() {
   useEffect(() => void loadPane(), []);
 
   const change = useChange(search, go.filter);
-  const setConditions = (group: Group | undefined, isLess = group === undefined) =>
+  const setConditions = (group: Group | undefined, isLess = group === undefined) => {
     change({ ...(group && { tab: "all" }), filter: group && writeFilter(group) }, isLess);
+    catchFocus("list");
+  };
   const build = () => setIsBuilding(true);
+  const stopBuilding = () => {
+    setIsBuilding(false);
+    catchFocus("list");
+  };
   useListCommands({
     order,
     open: conversation_id,
@@ -111,7 +118,7 @@ export function InboxScreen() {
             <InboxFilter
               search={search}
               onFilter={(group) => setConditions(group)}
-              onClose={() => setIsBuilding(false)}
+              onClose={stopBuilding}
             />
           )}
         </Suspense>

@@ -14,6 +14,16 @@ export function focusPaneNamed(name: string): void {
   if (pane) focusInside(pane);
 }
 
+/** What had the focus has gone, or is about to: then the pane takes it, so that the keys go on from there. */
+export function catchFocus(name: string): void {
+  // The first frame takes things away, and a dialog gives the focus back in it.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) focusPaneNamed(name);
+    }),
+  );
+}
+
 const focusable =
   '[data-pane-focus], a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 

@@ -97,8 +97,7 @@ function Builder({ filter, fields, onApply, onClose }: Props & { fields: FilterF
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only hears the keys of what is inside. */}
-      <div className="flex flex-col gap-4" onKeyDown={onKeyDown}>
+      <div className="flex flex-col gap-4" onKeyDownCapture={onKeyDown}>
         <FilterGroup group={group} path={[]} fields={fields} root={group} onRoot={set} />
         {complete && <p className="text-small text-ink2">{t("sentence", { filter: words.group(group) })}</p>}
       </div>
