@@ -96,7 +96,7 @@ constexpr Request list[] = {
     {"PUT /conversations/{conversation_id}/priority", "ASGP", R"({"priority":"high"})"},
     {"PUT /conversations/{conversation_id}/labels", "ASGP", R"({"label_ids":["$label"]})"},
     {"PUT /conversations/{conversation_id}/mute", "ASGP", R"({"muted":true})"},
-    {"PUT /conversations/{conversation_id}/read", "ASGNP", R"({"read":true})"},
+    {"PUT /conversations/{conversation_id}/read", "ASGP", R"({"read":true})"},
     {.route = "POST /files", .askers = "ASGP", .body = "uno, dos", .target = "/files?name=lista.txt", .content_type = "text/plain"},
     {"GET /files/{file_id}/{name}", "ASGNP", "", "/files/$file/nota.txt"},
     // Work behind the scenes

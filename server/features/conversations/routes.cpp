@@ -60,7 +60,9 @@ void changing(http::Api& api) {
     api.put("/conversations/{conversation_id}/labels", set_labels,
             {.summary = "Set the labels", .needs = Permission::label_conversations});
     api.put("/conversations/{conversation_id}/mute", set_muted, {.summary = "Mute or unmute", .needs = close});
-    api.put("/conversations/{conversation_id}/read", set_read, {.summary = "Mark as read or unread", .needs = view});
+    // The customer sees it as blue ticks, so only those who may answer tell it.
+    api.put("/conversations/{conversation_id}/read", set_read,
+            {.summary = "Mark as read or unread", .needs = Permission::reply});
 }
 
 template <class Work>

@@ -20,6 +20,8 @@ export default function RowMenu({ id, at, onClose }: Props) {
   const isClosed = conversation.status === "closed";
   const mayClose = can(conversation, "close");
   const isArchived = conversation.archived_at !== undefined;
+  const abilities = ["take", "assign", "close", "reply"] as const;
+  if (!abilities.some((ability) => can(conversation, ability))) return null;
   return (
     <>
       <span ref={anchor} aria-hidden="true" className="fixed size-0" style={{ left: at.x, top: at.y }} />
@@ -50,7 +52,7 @@ export default function RowMenu({ id, at, onClose }: Props) {
               onAction={() => actions.archive(!isArchived)}
             />
           )}
-          <MenuItem label={t("unread")} keys="u" onAction={actions.markUnread} />
+          {can(conversation, "reply") && <MenuItem label={t("unread")} keys="u" onAction={actions.markUnread} />}
         </AriaMenu>
       </Popover>
     </>

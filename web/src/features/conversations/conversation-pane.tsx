@@ -219,7 +219,9 @@ function useConversationCommands({ conversation, actions, composer, onMenu, onCl
           },
         ]
       : []),
-    { id: "unread", group, title: t("unread"), keys: ["u"], run: actions.markUnread },
+    ...(can(conversation, "reply")
+      ? [{ id: "unread", group, title: t("unread"), keys: ["u"], run: actions.markUnread }]
+      : []),
     ...(mayClose
       ? [
           {

@@ -195,7 +195,9 @@ function MoreMenu({ conversation, actions, onDetails }: Props) {
       trigger={<IconButton label={t("more")} icon={<EllipsisVertical size={18} />} />}
     >
       <MenuItem label={t("details")} icon={<PanelRight size={16} />} onAction={onDetails} />
-      <MenuItem label={t("mark_unread")} icon={<MailOpen size={16} />} keys="u" onAction={actions.markUnread} />
+      {can(conversation, "reply") && (
+        <MenuItem label={t("mark_unread")} icon={<MailOpen size={16} />} keys="u" onAction={actions.markUnread} />
+      )}
       {mayClose && (
         <MenuItem
           label={isArchived ? t("unarchive") : t("archive")}

@@ -8,7 +8,7 @@ import type { Attachment, Conversation, Message } from "@/api/types";
 import { useDates } from "@/lib/dates";
 import { useErrorText } from "@/lib/errors";
 import { useNow } from "@/lib/now";
-import { useAccount, useMe } from "@/lib/session";
+import { useAccount, useMay, useMe } from "@/lib/session";
 import { Button } from "@/ui/button";
 import { EmptyState, Skeleton, Spoken } from "@/ui/display";
 import { setRead } from "./actions";
@@ -264,8 +264,11 @@ const readAfterMs = 800;
 function useReading(conversation: Conversation, messages: readonly Message[]): void {
   const lastInbound = messages.findLast((message) => message.direction === "inbound")?.id;
   const { id } = conversation;
+  const may = useMay("reply");
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new message is to be read once.
   useEffect(() => {
+    // Reading shows the customer blue ticks: whoever only looks on leaves no trace.
+    if (!may) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       clearTimeout(timer);
@@ -277,7 +280,7 @@ function useReading(conversation: Conversation, messages: readonly Message[]): v
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [id, lastInbound]);
+  }, [id, lastInbound, may]);
 }
 
 const sayEveryMs = 3000;
