@@ -7,6 +7,7 @@
 
 #include "platform/base/check.h"
 #include "platform/base/id.h"
+#include "platform/base/id_node.h"
 #include "platform/base/log.h"
 #include "platform/base/result.h"
 #include "platform/base/who.h"
@@ -35,6 +36,21 @@ TEST_CASE("a later millisecond gives a larger id than everything before") {
     auto const early = next_id_value(1'900'000'000'000);
     auto const late = next_id_value(1'900'000'000'001);
     CHECK((late >> 22) == (early >> 22) + 1);
+}
+
+TEST_CASE("ids of two nodes differ whatever their clocks say, and go on ascending when a node gets another number") {
+    auto const before = next_id_value(1'950'000'000'000);
+    set_id_node(1'023);
+    auto const after = next_id_value(1'950'000'000'000);
+    CHECK((after & 1'023) == 1'023);
+    set_id_node(2);
+    auto const later = next_id_value(1'950'000'000'000);
+    set_id_node(0);
+    CHECK((before & 1'023) == 0);
+    CHECK((later & 1'023) == 2);
+    CHECK(before < after);
+    CHECK(after < later);
+    CHECK_THROWS_AS(set_id_node(1'024), Fault);
 }
 
 TEST_CASE("TRY hands on the error and unpacks the value") {

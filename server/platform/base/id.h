@@ -1,6 +1,6 @@
-// Typed 64-bit ids, ordered by time: 42 bits of milliseconds since 2024-01-01, 22 bits that keep them unique and
-// ascending within a process. In JSON they are decimal strings, because JavaScript numbers end at 2^53. Zero means
-// "none" and is never given out.
+// Typed 64-bit ids, ordered by time: 42 bits of milliseconds since 2024-01-01, 12 that ascend within a process, 10 for
+// the process among those of one database (id_node.h). In JSON they are decimal strings, because JavaScript numbers end
+// at 2^53. Zero means "none" and is never given out.
 #pragma once
 
 #include <compare>

@@ -45,6 +45,7 @@ void prepare_schema(PostgresOptions const& options, Clock const& clock) {
     connection.execute_script("SELECT pg_advisory_lock(-1)");
     refuse_unfinished(connection, "the PostgreSQL database");
     make_writers_table(connection);
+    make_node_numbers(connection);
     migrate(connection, migrations(), "the PostgreSQL database", clock());
     connection.execute_script("SELECT pg_advisory_unlock(-1)");
 }
@@ -73,6 +74,7 @@ class PostgresDatabase final : public Database {
     void publish(PostgresWriter& writer, Committed const& committed);
     std::exception_ptr run_read(std::unique_ptr<PostgresConnection>& connection, ReadOp& op);
     std::unique_lock<std::mutex> lock_inline();
+    std::exception_ptr refusal() const;
 
     StoreOptions options_;
     Subscribers subscribers_;
@@ -156,6 +158,7 @@ void PostgresDatabase::write(Who who, Work work, Completion done) {
         publish(*writers_[0], committed);
         return complete(op.done, op.failure);
     }
+    if (auto refused = refusal()) return complete(op.done, std::move(refused));
     std::unique_lock lock(mutex_);
     if (closing_) throw Outage("the store is closed");
     if (waiting_ >= options_.max_waiting) {
@@ -182,6 +185,7 @@ void PostgresDatabase::read(Who who, Work work, Completion done) {
         }
         return complete(op.done, failure);
     }
+    if (auto refused = refusal()) return complete(op.done, std::move(refused));
     std::lock_guard const lock(mutex_);
     if (closing_) throw Outage("the store is closed");
     reads_.push_back(std::move(op));
@@ -218,8 +222,17 @@ void PostgresDatabase::writer_loop(PostgresWriter& writer) {
 }
 
 void PostgresDatabase::run_writes(PostgresWriter& writer, AccountId account, std::span<WriteOp> ops) {
-    publish(writer, writer.run(account, ops));
+    if (auto const refused = refusal())
+        for (auto& op : ops) op.failure = refused;
+    else
+        publish(writer, writer.run(account, ops));
     for (auto& op : ops) complete(op.done, op.failure);
+}
+
+// While nobody answers, each attempt costs the patience of a connection: what waits would grow for as long as it lasts.
+std::exception_ptr PostgresDatabase::refusal() const {
+    if (!listener_ || !listener_->silent()) return nullptr;
+    return std::make_exception_ptr(Outage("PostgreSQL does not answer"));
 }
 
 void PostgresDatabase::publish(PostgresWriter& writer, Committed const& committed) {
@@ -266,7 +279,8 @@ void PostgresDatabase::reader_loop(std::unique_ptr<PostgresConnection> connectio
             op = std::move(reads_.front());
             reads_.pop_front();
         }
-        complete(op.done, run_read(connection, op));
+        auto refused = refusal();
+        complete(op.done, refused ? std::move(refused) : run_read(connection, op));
     }
 }
 

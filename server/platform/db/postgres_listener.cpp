@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/base/id_node.h"
 #include "platform/base/log.h"
 
 namespace recado::db {
@@ -24,6 +25,11 @@ void with_snapshot(PostgresConnection& connection, Subscribers const& subscriber
         throw;
     }
     connection.end_reading();
+}
+
+void make_node_numbers(Connection& connection) {
+    connection.execute_script("CREATE SEQUENCE IF NOT EXISTS store_nodes MINVALUE 0 MAXVALUE " +
+                              std::to_string(id_nodes - 1) + " CYCLE");
 }
 
 PostgresListener::PostgresListener(Needs needs)
@@ -53,9 +59,23 @@ void PostgresListener::connect() {
     // Held as long as this session lives. A move or restore takes it alone (platform/backup).
     if (connection_->number("SELECT CAST(pg_try_advisory_lock_shared(8273, 1) AS integer)", {}) != 1)
         throw Outage("the PostgreSQL database is being moved or restored by another process");
+    take_node();
     connection_->execute_script("LISTEN recado_events; LISTEN recado_jobs");
     backend_pid_ = connection_->backend_pid();
     others_wrote_ = true;  // perhaps, while we did not listen
+}
+
+// Numbers go round, so that none comes again soon after it was given back; the lock keeps one that is in use from
+// coming round. A session that the server has not yet seen die keeps its number: then this node takes the next.
+void PostgresListener::take_node() {
+    for (int tries = 0; tries <= id_nodes; ++tries) {
+        bool const mine =
+            node_ && connection_->number("SELECT CAST(pg_try_advisory_lock(8274, CAST($1 AS integer)) AS integer)",
+                                         values_of(*node_)) == 1;
+        if (mine) return set_id_node(static_cast<int>(*node_));
+        node_ = connection_->number("SELECT nextval('store_nodes')", {});
+    }
+    throw Outage("too many servers work on this PostgreSQL database: " + std::to_string(id_nodes));
 }
 
 void PostgresListener::loop() {
@@ -64,6 +84,7 @@ void PostgresListener::loop() {
         try {
             if (!connection_ || connection_->lost()) connect();
             read_news();
+            heard_at_ = std::chrono::steady_clock::now();
             if (!hears_.exchange(true)) log::info("PostgreSQL answers again");
             back_off = milliseconds(50);
             while (!wait() && !stopping_) {

@@ -370,6 +370,31 @@ TEST_CASE("two nodes see the same events in the same order without gaps while bo
         for (std::size_t i = 0; i < events.size(); ++i) CHECK(events[i].starts_with(std::to_string(i + 1) + "{"));
 }
 
+TEST_CASE("each node has a number for its ids that no other has while it is at work") {
+    if (only_sqlite) return;
+    Place const place;
+    auto const here = place.open();
+    auto const door = side_door(place);
+    auto const numbers = [&](std::string const& what) {
+        return door
+            ->number("SELECT " + what +
+                         " FROM pg_locks WHERE locktype = 'advisory' AND classid = 8274 AND database = "
+                         "(SELECT oid FROM pg_database WHERE datname = current_database())",
+                     {})
+            .value_or(-1);
+    };
+    CHECK(numbers("count(*)") == 1);
+    auto const taken = numbers("CAST(min(CAST(objid AS bigint)) AS bigint)");
+    {
+        // The next to be drawn is the one that is taken.
+        door->number("SELECT setval('store_nodes', ($1 + 1023) % 1024)", values_of(taken));
+        auto const there = place.open();
+        CHECK(numbers("count(DISTINCT objid)") == 2);
+    }
+    until([&] { return numbers("count(*)") == 1; });
+    CHECK(numbers("CAST(min(CAST(objid AS bigint)) AS bigint)") == taken);
+}
+
 TEST_CASE("events of other nodes arrive although the listening connection was cut") {
     if (only_sqlite) return;
     Quiet const quiet;
