@@ -55,6 +55,8 @@ run_tests() {
     suite_postgres "$@" || failed+=("server suite on PostgreSQL")
     suite_npm web test "Web unit suite" || failed+=("web unit suite")
     suite_npm simulator test "Simulator suite" || failed+=("simulator suite")
+    RECADO_POSTGRES_BIN=$(postgres_bin) || failed+=("PostgreSQL")
+    export RECADO_POSTGRES_BIN
     suite_npm e2e test:server "Fault suite" || failed+=("fault suite")
     suite_npm e2e test:browser "Browser suite" || failed+=("browser suite")
     [ ${#failed[@]} -eq 0 ] || fail "Failed: $(IFS=,; echo "${failed[*]}")"

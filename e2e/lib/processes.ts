@@ -12,6 +12,9 @@ export const serverBinary = process.env.RECADO_BINARY ?? join(root, "build/recad
 const webDir = process.env.RECADO_WEB_DIR;
 const simulatorProgram = process.env.RECADO_SIMULATOR ?? join(root, "simulator/dist/simulator.mjs");
 
+// Each program hears when the tests end.
+process.setMaxListeners(0);
+
 export interface Program {
   readonly url: string;
   readonly lines: string[];

@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { Api } from "../lib/api.ts";
 import { recado } from "../lib/copies.ts";
 import { eventually } from "../lib/eventually.ts";
+import { Postgres } from "../lib/postgres.ts";
 import { type Server, startServer } from "../lib/processes.ts";
 import { allConversations, allInbound, allMessages } from "../lib/read.ts";
 import { pictureFile } from "../lib/samples.ts";
@@ -18,7 +19,7 @@ import { administrator, openWorkspace, type Workspace } from "../lib/workspace.t
 
 const customer = (i: number): Customer => ({ wa_id: `5697${String(1_000_000 + i)}`, name: `Cliente ${i}` });
 
-describe("a backup under load and its restored copy", () => {
+for (const kind of ["SQLite", "PostgreSQL"]) describe(`a backup under load and its restored copy, on ${kind}`, () => {
   eachNeedsTheLast();
   const folder = mkdtempSync(join(tmpdir(), "recado-copies-"));
   const file = join(folder, "tienda.backup");
@@ -29,13 +30,18 @@ describe("a backup under load and its restored copy", () => {
   let copy: Server;
   let waiting: string[] = [];
   let picture: any;
+  let postgres: Postgres | undefined;
+  // The words that name a database of the test, none for the file in the data folder.
+  const on = (database: string) => (postgres ? ["--database", postgres.url(database)] : []);
 
   before(async () => {
-    space = await openWorkspace();
+    if (kind === "PostgreSQL") postgres = await Postgres.start();
+    space = await openWorkspace({ args: on("postgres") });
   });
   after(async () => {
     await copy?.stop();
-    await space.end();
+    await space?.end();
+    await postgres?.remove();
     rmSync(folder, { recursive: true });
   });
 
@@ -87,7 +93,7 @@ describe("a backup under load and its restored copy", () => {
         if ((await post(space.server.url, space.hook, envelope(person, { messages: [textMessage(person, text)] }))) === 200) acknowledged.push(text);
         if (acknowledged.length >= 2_000 && !running) {
           for (const one of acknowledged) before_backup.add(one);
-          running = recado("backup", "--data", space.server.data, "--to", file).then((ran) => {
+          running = recado("backup", "--data", space.server.data, ...on("postgres"), "--to", file).then((ran) => {
             done = true;
             return ran;
           });
@@ -108,6 +114,7 @@ describe("a backup under load and its restored copy", () => {
     assert.match(whole.out, /is whole/);
     const bytes = readFileSync(file);
     const target = join(folder, "target");
+    await postgres?.lines("CREATE DATABASE untouched");
     const middle = Math.floor(bytes.length / 2);
     for (const [name, bad] of Object.entries({
       altered: Buffer.concat([bytes.subarray(0, middle), Buffer.from([(bytes[middle] as number) ^ 1]), bytes.subarray(middle + 1)]),
@@ -117,21 +124,24 @@ describe("a backup under load and its restored copy", () => {
     })) {
       const path = join(folder, "bad");
       writeFileSync(path, bad);
-      const ran = await recado("restore", path, "--data", target);
+      const ran = await recado("restore", path, "--data", target, ...on("untouched"));
       assert.equal(ran.code, 1, name);
       assert.match(ran.err, /altered|cut off|is no backup/, name);
       assert.equal(existsSync(target), false, name);
+      const tables = await postgres?.lines("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace", "untouched");
+      assert.deepEqual(tables ?? [], [], name);
     }
-    const full = await recado("restore", file, "--data", space.server.data);
+    const full = await recado("restore", file, "--data", postgres ? target : space.server.data, ...on("postgres"));
     assert.equal(full.code, 1);
     assert.match(full.err, /not empty/);
   });
 
   test("the restored copy holds what had been acknowledged, once, and starts with sending paused", { timeout: 120_000 }, async () => {
     const data = join(folder, "copy");
-    const ran = await recado("restore", file, "--data", data);
+    await postgres?.lines("CREATE DATABASE copy");
+    const ran = await recado("restore", file, "--data", data, ...on("copy"));
     assert.equal(ran.code, 0, ran.err);
-    copy = await startServer({ data, args: ["--simulator", space.simulator.url] });
+    copy = await startServer({ data, args: ["--simulator", space.simulator.url, ...on("copy")] });
     await copy.printed(/sending is paused/);
     const admin = new Api(copy.url);
     await admin.logIn(administrator.email, administrator.password);
@@ -177,7 +187,7 @@ describe("a backup under load and its restored copy", () => {
       const message = await eventually(`${text} is left unsent`, async () => {
         const found = await find(admin, text);
         return found?.state === "failed" ? found : undefined;
-      });
+      }, 60_000);
       assert.equal(message.error.code, "left_unsent");
     }
     await eventually("what was written in the copy is sent", async () => (await received(since)) === 1);

@@ -4,25 +4,9 @@ import { connect, type Socket } from "node:net";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { eventually } from "../lib/eventually.ts";
+import { Live } from "../lib/live.ts";
 import { type Customer, envelope, inParallel, post, textMessage } from "../lib/webhook.ts";
 import { openWorkspace, type Workspace } from "../lib/workspace.ts";
-
-class Live {
-  readonly events: any[] = [];
-  readonly socket: WebSocket;
-  constructor(space: Workspace, seq: number) {
-    const url = `${space.server.url.replace("http", "ws")}/api/v1/live?seq=${seq}`;
-    // Node's WebSocket takes headers as an extension of the standard's second argument.
-    const options = { headers: { cookie: space.admin.cookie, origin: space.server.url } } as unknown as string[];
-    this.socket = new WebSocket(url, options);
-    this.socket.addEventListener("message", (message) => this.events.push(...JSON.parse(message.data as string)));
-  }
-  opened = () => eventually("the stream says hello", () => this.events.some((event) => event.type === "hello"));
-  numbered = () => this.events.filter((event) => event.seq !== undefined && event.type !== "hello");
-  close() {
-    this.socket.close();
-  }
-}
 
 describe("live stream", () => {
   let space: Workspace;
