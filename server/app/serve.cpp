@@ -53,8 +53,9 @@ void point_simulator(App& app) {
                                                         .body = R"({"callback_url":")" + callback + R"("})",
                                                         .about = "simulator"});
         if (!answer.ok())
-            log::warning("the simulator does not listen to us yet",
-                         {{"simulator", config.simulator}, {"error", answer.error}});
+            log::warning(
+                "the simulator does not listen to us yet",
+                {{"simulator", config.simulator}, {"error", answer.error.empty() ? answer.body : answer.error}});
     }
 }
 
