@@ -110,7 +110,7 @@ function NotReady({ attachment }: { attachment: Attachment }) {
       {isFailed ? (
         <TriangleAlert size={16} className="text-danger" aria-hidden="true" />
       ) : (
-        <LoaderCircle size={16} className="animate-spin" aria-hidden="true" />
+        <LoaderCircle size={16} className="animate-turn" aria-hidden="true" />
       )}
       {isFailed ? t("file_failed") : t("file_pending")}
     </span>
