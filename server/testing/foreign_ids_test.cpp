@@ -24,6 +24,8 @@ std::string noun_of(std::string_view field) {
         {"last_seen_message", "message"},
         {"after", "message"},
         {"actor", "user"},
+        {"author", "user"},
+        {"within", "conversation"},
         // What others named: the uuid of a client, the numbers of a provider's own records.
         {"client", ""},
         {"phone_number", ""},

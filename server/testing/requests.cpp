@@ -77,6 +77,8 @@ constexpr Request list[] = {
     {"POST /conversations/search", "ASGNP", R"({"tab":"all","unattended":true,"channel":"paper","filter":{"and":[{"field":"assignee_id","op":"is_empty","values":[]}]},"sort":"waiting"})"},
     {"POST /conversations/count", "ASGNP", R"({"filter":{"or":[{"field":"label_ids","op":"has_any","values":["$label"]}]}})"},
     {"GET /conversations/fields", "ASGNP"},
+    {"GET /search", "ASGNP", "", "/search?q=Delia"},
+    {"GET /search/messages", "ASGNP", "", "/search/messages?q=Delia&from=contact&author_id=$user&inbox_id=$inbox&label_id=$label&within=$conversation&after=1&before=1890000000000&limit=10"},
     {"POST /conversations", "ASGP", R"({"contact_id":"$new_contact","inbox_id":"$inbox"})"},
     {"GET /conversations/by_number/{display_id}", "ASGNP"},
     {"GET /conversations/{conversation_id}", "ASGNP"},

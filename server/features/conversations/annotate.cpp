@@ -4,6 +4,7 @@
 #include "features/conversations/reactions.h"
 #include "features/conversations/receive.h"
 #include "features/conversations/record.h"
+#include "features/conversations/word_index.h"
 #include "platform/base/check.h"
 #include "platform/base/text.h"
 
@@ -103,10 +104,12 @@ Received edit_message(Tx& tx, Inbound const& inbound) {
     }
     if (!content.previous_text) content.previous_text = row->text;
     row->content.text = json::to_text(content);
+    auto const text_before = row->text.value_or("");
     row->text = std::move(text);
     row->edited_at = at;
     tx.run("UPDATE messages SET text = $1, content = $2, edited_at = $3 WHERE account_id = $4 AND id = $5", row->text,
            row->content, row->edited_at, tx.account(), row->id);
+    reindex_message(tx, row->id, row->inbox_id, text_before, *row->text);
     auto const before = tx.who();
     tx.act_as(customer(tx, *record));
     announce_changed(tx, std::move(*record), *row);

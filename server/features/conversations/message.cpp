@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "features/conversations/word_index.h"
 #include "platform/base/check.h"
 #include "platform/base/text.h"
 
@@ -143,6 +144,7 @@ void insert_message(Tx& tx, MessageRow const& row, std::optional<Time> provider_
            row.id, tx.account(), row.conversation_id, row.inbox_id, row.direction, row.kind, row.text, row.source_id,
            row.client_id, row.state, row.error, row.author_kind, row.author_id, row.author_name, row.reply_to_id,
            row.reply_to_source_id, row.content, row.attachment_count, row.forwarded, provider_at, row.created_at);
+    index_soon(tx, row);
 }
 
 std::string preview_text(std::string_view text) {

@@ -42,6 +42,7 @@ struct Plan {
 // A statement whose placeholders are numbered as they are written; those of the plan's filter come first.
 class Statement {
   public:
+    Statement() = default;
     explicit Statement(Plan const& plan) : values_(plan.where.values) {}
 
     Statement& add(std::string_view part) {

@@ -5,6 +5,8 @@
 #include "features/conversations/fields.h"
 #include "features/conversations/list.h"
 #include "features/conversations/reply.h"
+#include "features/conversations/search.h"
+#include "features/conversations/word_index.h"
 #include "features/labels/label.h"
 #include "features/teams/team.h"
 #include "features/templates/prepare.h"
@@ -27,6 +29,10 @@ void reading(http::Api& api) {
     api.get("/conversations/{conversation_id}", show_conversation, {.summary = "Show a conversation", .needs = view});
     api.get("/conversations/{conversation_id}/messages", list_messages,
             {.summary = "List messages, oldest first", .needs = view});
+    api.get("/search", search_all,
+            {.summary = "Search conversations, contacts and messages: the first few of each", .needs = view});
+    api.get("/search/messages", search_messages,
+            {.summary = "Search the words of messages, the newest first", .needs = view});
     api.get("/contacts/{contact_id}/conversations", conversations_of_contact,
             {.summary = "List the conversations of a contact", .needs = view});
 }
@@ -87,6 +93,18 @@ void routes(http::Api& api) {
 }
 
 void schedule(jobs::Runner& runner) {
+    auto const index = [](Database& database) {
+        // A transaction for each step: whoever receives messages meanwhile waits for one of them at most.
+        while (*database.write_now(
+            Who::system({}), [](Tx& tx) -> Result<bool> { return index_messages(tx, index_step) == index_step; })) {
+        }
+    };
+    runner.handle(std::string(index_job), [index](Database& database, jobs::Job const&) -> jobs::Outcome {
+        index(database);
+        return jobs::Done{};
+    });
+    // Takes up what came in another way than by a message: an older store, a restored one.
+    runner.every("index_messages_backlog", 5 * minute_ms, index);
     runner.every("wake_snoozed", 30 * second_ms, [](Database& database) {
         in_every_account(database, [](Tx& tx) { return wake_snoozed(tx) == 500; });
     });
