@@ -15,6 +15,8 @@
 #include "features/teams/routes.h"
 #include "features/teams/team.h"
 #include "features/templates/template.h"
+#include "features/views/routes.h"
+#include "features/views/view.h"
 #include "platform/db/retention.h"
 #include "platform/files/file.h"
 #include "platform/jobs/pause.h"
@@ -53,6 +55,7 @@ void events(http::Api& api) {
          templates::TemplatesSynced>(api);
     live<labels::LabelCreated, labels::LabelUpdated, labels::LabelDeleted, teams::TeamCreated, teams::TeamUpdated,
          teams::TeamDeleted>(api);
+    live<views::ViewCreated, views::ViewUpdated, views::ViewDeleted, views::ViewsArranged>(api);
     live<accounts::AccountCreated, accounts::AccountUpdated, accounts::MemberCreated, accounts::MemberUpdated,
          accounts::MeUpdated>(api);
     live<accounts::InvitationCreated, accounts::InvitationDeleted, accounts::ApiTokenCreated,
@@ -76,6 +79,7 @@ void wire_routes(http::Api& api, RouteParts const& parts) {
     contacts::routes(api);
     inboxes::routes(api);
     conversations::routes(api);
+    views::routes(api);
     conversations::file_routes(api, parts.database, parts.files);
     parts.channels.routes(api);
     queue_routes(api);

@@ -122,8 +122,10 @@ TEST_CASE("the description leaves nothing open but what others may fill as they 
                                                    "Message.contacts[].*",  // as the provider sends them
                                                    "Message.referral.*",
                                                    "NewContact.attributes.*",
+                                                   "NewView.filter",
                                                    "Template.components[]",  // as the provider lists them
                                                    "UpdateMe.preferences.*",
+                                                   "View.filter",
                                                }));
 }
 

@@ -62,6 +62,7 @@ std::string Records::make(std::string const& name) {
     auto const email = [&] { return id_text(world_.home(admin_)) + ".example"; };
     if (name == "label") return created("/labels", R"({"title":"urgente","color":"red"})");
     if (name == "team") return created("/teams", R"({"name":"Tarde","member_ids":[")" + of("user") + "\"]}");
+    if (name == "view") return created("/views", R"({"name":"Todas","filter":{},"shared":true})");
     if (name == "new_contact") return created("/contacts", R"({"name":"Nueva","phone":"+56944445555"})");
     if (name == "invitation")
         return created("/invitations", R"({"email":"iris@)" + email() + R"(","role_id":")" + of("role") + "\"}");

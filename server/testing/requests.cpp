@@ -101,6 +101,16 @@ constexpr Request list[] = {
     {"PUT /conversations/{conversation_id}/read", "ASGP", R"({"read":true})"},
     {.route = "POST /files", .askers = "ASGP", .body = "uno, dos", .target = "/files?name=lista.txt", .content_type = "text/plain"},
     {"GET /files/{file_id}/{name}", "ASGNP", "", "/files/$file/nota.txt"},
+    // Views
+    {"GET /views", "ASGNP"},
+    {"POST /views", "ASGNP", R"({"name":"Sin leer","filter":{"and":[{"field":"unread","op":"is","values":["true"]}]},"sort":"waiting","shared":false})"},
+    {"POST /views", "ASP", R"({"name":"De todos","filter":{},"shared":true})"},
+    {"GET /views/counts", "ASGNP"},
+    {"PUT /views/order", "ASGNP", R"({"view_ids":["$view"]})"},
+    {"GET /views/{view_id}", "ASGNP"},
+    {"PATCH /views/{view_id}", "ASP", R"({"name":"Urgentes","filter":{"and":[{"field":"priority","op":"is","values":["urgent"]}]},"sort":"created","shared":false})"},
+    {"DELETE /views/{view_id}", "ASP"},
+    {"PUT /views/{view_id}/pin", "ASGNP", R"({"pinned":false})"},
     // Work behind the scenes
     {"GET /queue", "ASP", "", "/queue?state=waiting&limit=10"},
     {"POST /queue/{job_id}/retry", "ASP"},

@@ -1026,6 +1026,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search conversations, contacts and messages: the first few of each */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the words of messages, the newest first */
+        get: operations["get_search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sending": {
         parameters: {
             query?: never;
@@ -1181,6 +1215,94 @@ export interface paths {
         head?: never;
         /** Change a team */
         patch: operations["patch_teams_team_id"];
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own and the shared views */
+        get: operations["get_views"];
+        put?: never;
+        /** Keep a filter as a view */
+        post: operations["post_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what the pinned views find */
+        get: operations["get_views_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Order one's sidebar */
+        put: operations["put_views_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a view */
+        get: operations["get_views_view_id"];
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: operations["delete_views_view_id"];
+        options?: never;
+        head?: never;
+        /** Change a view */
+        patch: operations["patch_views_view_id"];
+        trace?: never;
+    };
+    "/views/{view_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show a view in one's sidebar or hide it */
+        put: operations["put_views_view_id_pin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2039,6 +2161,74 @@ export interface components {
             };
             data: components["schemas"]["TemplatesSynced"];
         };
+        Event_view_created: {
+            seq: number;
+            /** @constant */
+            type: "view_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ViewCreated"];
+        };
+        Event_view_deleted: {
+            seq: number;
+            /** @constant */
+            type: "view_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ViewDeleted"];
+        };
+        Event_view_updated: {
+            seq: number;
+            /** @constant */
+            type: "view_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ViewUpdated"];
+        };
+        Event_views_arranged: {
+            seq: number;
+            /** @constant */
+            type: "views_arranged";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ViewsArranged"];
+        };
         FieldInfo: {
             name: string;
             type: components["schemas"]["Type"];
@@ -2065,6 +2255,13 @@ export interface components {
             mime_types: string[];
             max_bytes: number;
         };
+        Found: {
+            conversations: components["schemas"]["Conversation"][];
+            contacts: components["schemas"]["Contact"][];
+            messages: components["schemas"]["MessageHit"][];
+        };
+        /** @enum {string} */
+        From: "contact" | "team" | "notes";
         /** @enum {string} */
         Health: "unknown" | "ok" | "warning" | "error";
         Identity: {
@@ -2430,6 +2627,30 @@ export interface components {
             detail?: string;
             retryable: boolean;
         };
+        MessageHit: {
+            /** Format: id */
+            message_id: string;
+            /** Format: id */
+            conversation_id: string;
+            display_id: number;
+            /** Format: id */
+            inbox_id: string;
+            /** Format: id */
+            contact_id: string;
+            contact_name: string;
+            direction: components["schemas"]["Direction"];
+            author_name?: string;
+            /** @description An excerpt on one line */
+            text: string;
+            /** @description Where the words stand in the excerpt, in UTF-16 units */
+            ranges: components["schemas"]["Range"][];
+            /** Format: utc-ms */
+            created_at: number;
+        };
+        MessageHits: {
+            items: components["schemas"]["MessageHit"][];
+            next_cursor?: string;
+        };
         /** @enum {string} */
         MessageKind: "text" | "image" | "audio" | "voice" | "video" | "document" | "sticker" | "location" | "contacts" | "reaction" | "button" | "list_reply" | "interactive" | "template" | "order" | "system" | "unsupported" | "activity";
         MessagePage: {
@@ -2484,8 +2705,19 @@ export interface components {
             show_in_sidebar?: boolean;
             scope?: components["schemas"]["Scope"];
         };
+        NewView: {
+            name: string;
+            /** @description As /conversations takes it */
+            filter: unknown;
+            sort?: components["schemas"]["Sort"];
+            /** @description Needs the permission manage_labels */
+            shared?: boolean;
+        };
         /** @enum {string} */
         Operator: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "greater" | "less" | "between" | "before" | "after" | "on" | "within_last" | "older_than" | "within_next" | "has_any" | "has_all" | "has_none" | "is_empty" | "is_not_empty";
+        OrderViews: {
+            view_ids: string[];
+        };
         PasswordChanged: {
             /** Format: id */
             user_id: string;
@@ -2553,6 +2785,10 @@ export interface components {
             text: string;
             author_name: string;
             kind: components["schemas"]["MessageKind"];
+        };
+        Range: {
+            start: number;
+            length: number;
         };
         Reaction: {
             emoji: string;
@@ -2793,6 +3029,54 @@ export interface components {
             format: string;
             example?: string;
             index?: number;
+        };
+        View: {
+            /** Format: id */
+            id: string;
+            name: string;
+            /** Format: id */
+            owner_id: string;
+            shared: boolean;
+            filter: unknown;
+            sort: components["schemas"]["Sort"];
+            pinned: boolean;
+            position?: number;
+            /** @description Places in the filter that name what is gone */
+            broken?: string[];
+            can_edit?: boolean;
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            updated_at: number;
+        };
+        ViewCount: {
+            /** Format: id */
+            view_id: string;
+            count: number;
+            /** @description There is more than was counted */
+            at_least?: boolean;
+        };
+        ViewCounts: {
+            items: components["schemas"]["ViewCount"][];
+            seq: number;
+        };
+        ViewCreated: {
+            view: components["schemas"]["View"];
+        };
+        ViewDeleted: {
+            /** Format: id */
+            view_id: string;
+            name: string;
+        };
+        ViewList: {
+            items: components["schemas"]["View"][];
+        };
+        ViewUpdated: {
+            view: components["schemas"]["View"];
+        };
+        ViewsArranged: {
+            /** Format: id */
+            user_id: string;
         };
         WhatsappSettings: {
             phone_number_id: string;
@@ -5414,6 +5698,77 @@ export interface operations {
             };
         };
     };
+    get_search: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_search_messages: {
+        parameters: {
+            query: {
+                q: string;
+                from?: components["schemas"]["From"];
+                author_id?: string;
+                inbox_id?: string;
+                label_id?: string;
+                within?: string;
+                after?: number;
+                before?: number;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHits"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_sending: {
         parameters: {
             query?: never;
@@ -5812,6 +6167,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_views_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_views_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderViews"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_views_view_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_views_view_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_views_view_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    filter?: unknown;
+                    sort?: components["schemas"]["Sort"];
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    put_views_view_id_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    pinned: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             /** @description What was wrong */

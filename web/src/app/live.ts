@@ -7,6 +7,7 @@ import { setReader } from "@/features/conversations/api";
 import { conversationsLive, forgetLabel, rememberForReads } from "@/features/conversations/live";
 import { conversationOutbox } from "@/features/conversations/outbox";
 import { forgetDoers, patchDoing } from "@/features/conversations/presence";
+import { recountViews, viewsLive } from "@/features/views/live";
 import { api } from "@/lib/client";
 import { openLive, useLink } from "@/lib/live";
 import { applyEvents, type LiveTable } from "@/lib/live-table";
@@ -19,6 +20,7 @@ const table: LiveTable<LiveEventType> = {
   ...accountLive,
   ...contactsLive,
   ...conversationsLive,
+  ...viewsLive,
   label_deleted(event) {
     accountLive.label_deleted(event);
     forgetLabel(event.subject.id);
@@ -37,6 +39,7 @@ export function useLiveData(): void {
       onEvents(events) {
         rememberForReads(events);
         applyEvents(table, events);
+        if (events.some((event) => event.subject.kind === "conversation")) recountViews();
         noticeEvents(events);
       },
       // Asked for its refusal only: whoever is not logged in any more is led to the log-in by the client.

@@ -42,6 +42,10 @@ const places: Record<AuditType, Record<string, string>> = {
   template_updated: { name: "template.name", status: "template.status" },
   templates_synced: {},
   two_factor_changed: { step: "step" },
+  view_created: { name: "view.name" },
+  view_deleted: { name: "name" },
+  view_updated: { name: "view.name" },
+  views_arranged: {},
 };
 
 function isKnown(type: string): type is AuditType {
