@@ -116,7 +116,7 @@ check() {
         --full) depth=full tidy=base ;;
         --tidy) tidy=all ;;
         --tsan)
-            setup test check
+            setup_packages build test check
             sanitizer_suite tsan "${@:2}" || fail "Failed: TSan"
             say "TSan found nothing."
             return
