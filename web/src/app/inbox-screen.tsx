@@ -13,7 +13,7 @@ import { useRefusalToast } from "@/features/conversations/use-actions";
 import { ViewsColumn } from "@/features/conversations/views-column";
 import { type Group, writeFilter } from "@/features/views/filter-tree";
 import { useCommands } from "@/lib/commands";
-import { catchFocus } from "@/lib/navigation";
+import { catchFocus, focusPaneNamed } from "@/lib/navigation";
 import { savePreferences, usePreferences } from "@/lib/preferences";
 import { useBootstrap } from "@/lib/session";
 import { cx } from "@/ui/cx";
@@ -29,6 +29,8 @@ const ConversationPane = lazy(() => loadPane().then((module) => ({ default: modu
 const DetailsPane = lazy(() => import("./details-pane"));
 const RowMenu = lazy(() => import("./row-menu"));
 const InboxConditions = lazy(() => import("./inbox-conditions"));
+const SavedViews = lazy(() => import("./inbox-views"));
+const ViewsSheet = lazy(() => import("./inbox-views-sheet"));
 const InboxFilter = lazy(() => import("./inbox-filter"));
 
 const listWidths = { min: 280, max: 520 };
@@ -43,6 +45,7 @@ export function InboxScreen() {
   const [order, setOrder] = useState<readonly string[]>([]);
   const [isSearching, setIsSearching] = useState(search.q !== undefined);
   const [isBuilding, setIsBuilding] = useState(false);
+  const [isChoosing, setIsChoosing] = useState(false);
   const [menu, setMenu] = useState<{ id: string; at: { x: number; y: number } }>();
   const details = useDetails();
   const go = useGoing();
@@ -52,10 +55,15 @@ export function InboxScreen() {
 
   const change = useChange(search, go.filter);
   const setConditions = (group: Group | undefined, isLess = group === undefined) => {
-    change({ ...(group && { tab: "all" }), filter: group && writeFilter(group) }, isLess);
+    change(group ? { tab: "all", filter: writeFilter(group) } : { filter: undefined, view: undefined }, isLess);
     catchFocus("list");
   };
   const build = () => setIsBuilding(true);
+  const editView = (view: InboxSearch) => {
+    go.filter(view, false);
+    setIsChoosing(false);
+    build();
+  };
   const stopBuilding = () => {
     setIsBuilding(false);
     catchFocus("list");
@@ -66,14 +74,22 @@ export function InboxScreen() {
     onOpen: go.open,
     onSearch: () => setIsSearching(true),
     onFilter: build,
+    onViews: () => (isWideEnoughForViews() ? focusPaneNamed("views") : setIsChoosing(true)),
   });
   const afterClosing = () => {
     const next = preferences.close_and_next ? neighbour(order, conversation_id, 1) : undefined;
     if (next) go.open(next);
   };
+  const savedViews = (
+    <Suspense>
+      <SavedViews current={search.view} onEdit={editView} />
+    </Suspense>
+  );
   return (
     <div className="flex min-h-0 flex-1">
-      <ViewsColumn filter={filter} />
+      <ViewsColumn filter={filter} className="w-55 shrink-0 overflow-y-auto border-e border-line p-2 max-xl:hidden">
+        {savedViews}
+      </ViewsColumn>
       <section
         id="list"
         data-pane="list"
@@ -91,6 +107,7 @@ export function InboxScreen() {
             onSearching={setIsSearching}
             onChange={change}
             onBuild={build}
+            onViews={() => setIsChoosing(true)}
             conditions={
               search.filter && (
                 <Suspense>
@@ -114,10 +131,18 @@ export function InboxScreen() {
           />
         </ErrorBoundary>
         <Suspense>
+          {isChoosing && (
+            <ViewsSheet onClose={() => setIsChoosing(false)}>
+              <ViewsColumn filter={filter}>{savedViews}</ViewsColumn>
+            </ViewsSheet>
+          )}
+        </Suspense>
+        <Suspense>
           {isBuilding && (
             <InboxFilter
               search={search}
               onFilter={(group) => setConditions(group)}
+              onShow={go.filter}
               onClose={stopBuilding}
             />
           )}
@@ -214,6 +239,9 @@ function useGoing() {
   return going;
 }
 
+// As the column of views is shown (Tailwind's xl).
+const isWideEnoughForViews = () => matchMedia("(min-width: 1280px)").matches;
+
 const narrowing = ["inbox_id", "label_id", "team_id", "assignee_id", "filter"] as const;
 
 /** Changes the address. A new filter is a step to go back from; one that was taken off can be had again. */
@@ -246,9 +274,10 @@ type ListCommands = {
   onOpen: (id: string) => void;
   onSearch: () => void;
   onFilter: () => void;
+  onViews: () => void;
 };
 
-function useListCommands({ order, open, onOpen, onSearch, onFilter }: ListCommands) {
+function useListCommands({ order, open, onOpen, onSearch, onFilter, onViews }: ListCommands) {
   const t = useTranslations("shell.commands");
   const step = (by: 1 | -1) => () => {
     const next = neighbour(order, open, by);
@@ -259,6 +288,7 @@ function useListCommands({ order, open, onOpen, onSearch, onFilter }: ListComman
     { id: "previous", group: "list", title: t("previous"), keys: ["k"], keysOnly: true, run: step(-1) },
     { id: "search_list", group: "list", title: t("search_list"), keys: ["/"], run: onSearch },
     { id: "filter_list", group: "list", title: t("filter_list"), keys: ["f"], run: onFilter },
+    { id: "views", group: "list", title: t("views"), keys: ["v"], run: onViews },
     {
       id: "open_tab",
       group: "list",

@@ -1,17 +1,14 @@
 /** Ctrl K: what can be done here, where one can go, and whom one may look for. Opens in one frame, finds without accents. */
-import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { searchConversations } from "@/features/conversations/api";
 import { type Command, offered, useCommandRegistry } from "@/lib/commands";
+import { useErrorText } from "@/lib/errors";
 import { fold } from "@/lib/text";
 import { PaletteDialog, type PaletteGroup } from "@/ui/palette";
+import { useFound } from "./palette-found";
 
-const searchAfterMs = 120;
 const shownActions = 12;
-
-type Found = { id: string; title: string; detail: string; run: () => void };
 
 function rank(command: Command, query: string): number {
   const title = fold(command.title);
@@ -35,9 +32,10 @@ const order = ["conversation", "composer", "list", "go", "general"];
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const t = useTranslations("shell");
+  const textOf = useErrorText();
   const [query, setQuery] = useState("");
   const registered = useCommandRegistry((state) => state.registered);
-  const found = useFoundConversations(query, onClose);
+  const found = useFound(query, onClose);
   const commands = offered(registered)
     .filter((command) => !command.keysOnly)
     .sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
@@ -58,12 +56,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         },
       })),
   }));
-  groups.push({ id: "found", title: t("groups.found"), items: found });
+  groups.push({ id: "found", title: t("groups.found"), items: found.conversations });
+  groups.push({ id: "contacts", title: t("groups.contacts"), items: found.contacts });
+  groups.push({ id: "messages", title: t("groups.messages"), items: found.messages });
   return (
     <PaletteDialog
       label={t("search")}
       placeholder={t("palette_placeholder")}
-      empty={t("palette_empty", { query })}
+      empty={found.state === "searching" ? t("palette_searching") : t("palette_empty", { query })}
+      problem={typeof found.state === "object" ? textOf(found.state.error) : undefined}
       icon={<Search size={18} />}
       query={query}
       onQuery={setQuery}
@@ -71,37 +72,4 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     />
   );
-}
-
-function useFoundConversations(query: string, onClose: () => void): Found[] {
-  const navigate = useNavigate();
-  const [found, setFound] = useState<Found[]>([]);
-  const wanted = query.trim();
-  useEffect(() => {
-    if (wanted.length < 2) {
-      setFound([]);
-      return;
-    }
-    let current = true;
-    const timer = setTimeout(async () => {
-      const conversations = await searchConversations(wanted, 8).catch(() => []);
-      if (!current) return;
-      setFound(
-        conversations.map((one) => ({
-          id: `conversation:${one.id}`,
-          title: one.contact.name,
-          detail: `#${one.ticket_number} ${one.contact.phone ?? one.contact.handle ?? ""}`,
-          run: () => {
-            onClose();
-            void navigate({ to: "/inbox/$conversation_id", params: { conversation_id: one.id }, search: (old) => old });
-          },
-        })),
-      );
-    }, searchAfterMs);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [wanted, navigate, onClose]);
-  return found;
 }

@@ -1,5 +1,5 @@
 /** Whole objects for tests; what matters to a test is written in the test. */
-import type { Bootstrap, Conversation, Message } from "@/api/types";
+import type { Bootstrap, Conversation, Message, View } from "@/api/types";
 
 export function aConversation(over: Partial<Conversation> = {}): Conversation {
   return {
@@ -84,6 +84,22 @@ export function aBootstrap(over: Partial<Bootstrap> = {}): Bootstrap {
     seq: 0,
     presence: [],
     version: "0",
+    ...over,
+  };
+}
+
+export function aView(over: Partial<View> = {}): View {
+  return {
+    id: "70",
+    name: "Urgentes",
+    owner_id: "1",
+    shared: false,
+    filter: { and: [{ field: "priority", op: "is", values: ["urgent"] }] },
+    sort: "last_activity",
+    pinned: true,
+    can_edit: true,
+    created_at: 0,
+    updated_at: 0,
     ...over,
   };
 }

@@ -8,6 +8,8 @@ export type PaletteItem = {
   id: string;
   title: string;
   detail?: string;
+  /** What was found in the detail, in UTF-16 units. */
+  marks?: readonly { start: number; length: number }[];
   keys?: string;
   icon?: ReactNode;
   run: () => void;
@@ -18,6 +20,8 @@ type Props = {
   label: string;
   placeholder: string;
   empty: string;
+  /** Why a part of what could be found is missing. */
+  problem?: string;
   icon?: ReactNode;
   query: string;
   onQuery: (query: string) => void;
@@ -25,7 +29,7 @@ type Props = {
   onClose: () => void;
 };
 
-export function PaletteDialog({ label, placeholder, empty, icon, query, onQuery, groups, onClose }: Props) {
+export function PaletteDialog({ label, placeholder, empty, problem, icon, query, onQuery, groups, onClose }: Props) {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -105,7 +109,11 @@ export function PaletteDialog({ label, placeholder, empty, icon, query, onQuery,
                     >
                       {item.icon}
                       <span className="truncate">{item.title}</span>
-                      {item.detail && <span className="truncate text-small text-ink3">{item.detail}</span>}
+                      {item.detail && (
+                        <span className="truncate text-small text-ink3">
+                          <Marked text={item.detail} marks={item.marks ?? []} />
+                        </span>
+                      )}
                       {item.keys && <Keys keys={item.keys} />}
                     </div>
                   );
@@ -113,9 +121,35 @@ export function PaletteDialog({ label, placeholder, empty, icon, query, onQuery,
               </div>
             ))}
           </div>
-          {items.length === 0 && <p className="px-4 py-6 text-center text-ink2">{empty}</p>}
+          {problem && (
+            <p role="alert" className="border-t border-line px-4 py-2 text-body text-danger">
+              {problem}
+            </p>
+          )}
+          {items.length === 0 && !problem && (
+            <p role="status" className="px-4 py-6 text-center text-ink2">
+              {empty}
+            </p>
+          )}
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** The text with what was found set off; never any markup of the text itself. */
+function Marked({ text, marks }: { text: string; marks: NonNullable<PaletteItem["marks"]> }) {
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const { start, length } of marks) {
+    if (start < from || start + length > text.length) continue;
+    parts.push(text.slice(from, start));
+    parts.push(
+      <mark key={start} className="bg-transparent font-semibold text-ink">
+        {text.slice(start, start + length)}
+      </mark>,
+    );
+    from = start + length;
+  }
+  return [...parts, text.slice(from)];
 }

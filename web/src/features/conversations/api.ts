@@ -1,5 +1,5 @@
 /** What the server knows about conversations: cache keys, reads, and the calls that are not actions of the outbox. */
-import type { Conversation, Message } from "@/api/types";
+import type { Contact, Conversation, Message, MessageHit } from "@/api/types";
 import { api, value } from "@/lib/client";
 import { queryClient } from "@/lib/query";
 import type { ListFilter } from "./filter";
@@ -28,7 +28,8 @@ export function putConversation(one: Conversation): void {
 }
 
 async function readPage(filter: ListFilter, cursor: string | undefined, limit: number) {
-  const answer = await value(api.GET("/conversations", { params: { query: { ...filter, cursor, limit } } }));
+  const { view: _, ...query } = filter;
+  const answer = await value(api.GET("/conversations", { params: { query: { ...query, cursor, limit } } }));
   for (const one of answer.items) putConversation(one);
   return answer;
 }
@@ -191,9 +192,18 @@ export async function react(message: Message, emoji: string): Promise<void> {
   keepMessage(await value(api.PUT(path, { ...ofMessage(message), body: { emoji } })), true);
 }
 
-export async function searchConversations(q: string, limit: number): Promise<Conversation[]> {
-  const query = { tab: "all" as const, state: "any" as const, q, limit };
-  const { items } = await value(api.GET("/conversations", { params: { query } }));
+export type Found = { conversations: Conversation[]; contacts: Contact[]; messages: MessageHit[] };
+
+/** The first few of each, while one types. */
+export async function searchAll(q: string): Promise<Found> {
+  const found = await value(api.GET("/search", { params: { query: { q } } }));
+  for (const one of found.conversations) putConversation(one);
+  return found;
+}
+
+/** The newest first. */
+export async function conversationsOfContact(contact_id: string): Promise<Conversation[]> {
+  const { items } = await value(api.GET("/contacts/{contact_id}/conversations", { params: { path: { contact_id } } }));
   for (const one of items) putConversation(one);
   return items;
 }

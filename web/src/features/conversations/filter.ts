@@ -22,6 +22,8 @@ export type InboxSearch = {
   sort?: Sort;
   /** Conditions as JSON, for the server to understand; see features/views. */
   filter?: string;
+  /** The saved view from which the filter came. */
+  view?: string;
   /** The message that somebody looked for. */
   message?: string;
 };
@@ -59,6 +61,7 @@ export function readInboxSearch(given: Record<string, unknown>): InboxSearch {
         : undefined,
     sort: oneOf(sorts, given.sort),
     filter: filterText(given.filter),
+    view: id(given.view),
     message: id(given.message),
   };
   return Object.fromEntries(Object.entries(read).filter(([, one]) => one !== undefined)) as InboxSearch;

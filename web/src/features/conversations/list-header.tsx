@@ -1,6 +1,6 @@
 /** Above the list: the tabs with exact counts, the search, and the filters as chips. */
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDownUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
+import { ArrowDownUp, ListFilter as FilterIcon, PanelLeft, Search, X } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton, Input, SearchField } from "react-aria-components";
 import { useTranslations } from "use-intl";
@@ -20,13 +20,24 @@ type Props = {
   onChange: (change: InboxSearch) => void;
   /** Opens the conditions of the filter. */
   onBuild: () => void;
+  /** Opens the views, where they have no column. */
+  onViews: () => void;
   /** The conditions, as chips among the others. */
   conditions: ReactNode;
   /** Beside an open conversation the page is about that one, and the list is only the list. */
   isBeside: boolean;
 };
 
-export function ListHeader({ filter, isSearching, onSearching, onChange, onBuild, conditions, isBeside }: Props) {
+export function ListHeader({
+  filter,
+  isSearching,
+  onSearching,
+  onChange,
+  onBuild,
+  onViews,
+  conditions,
+  isBeside,
+}: Props) {
   const t = useTranslations("conversations");
   const Heading = isBeside ? "h2" : "h1";
   const { data } = useQuery(listQuery(filter));
@@ -34,6 +45,13 @@ export function ListHeader({ filter, isSearching, onSearching, onChange, onBuild
   return (
     <header className="flex flex-col gap-2 border-b border-line p-2">
       <div className="flex items-center gap-1">
+        <IconButton
+          label={t("views")}
+          keys="v"
+          icon={<PanelLeft size={18} />}
+          className="xl:hidden"
+          onPress={onViews}
+        />
         <Heading className="flex-1 ps-1 text-title font-semibold">{t(`state_titles.${filter.state}`)}</Heading>
         <IconButton
           label={t("search")}
@@ -269,6 +287,7 @@ export function ClearFilters({ onChange }: Pick<Props, "onChange">) {
     assignee_id: undefined,
     q: undefined,
     filter: undefined,
+    view: undefined,
   };
   return <Button onPress={() => onChange(none)}>{t("clear_filters")}</Button>;
 }

@@ -5,12 +5,20 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useBootstrap } from "@/lib/session";
 import { ChannelIcon } from "@/ui/channel-icon";
+import { cx } from "@/ui/cx";
 import { useCounts } from "./counts";
 import { hasConditions, type InboxSearch, type ListFilter, tabs } from "./filter";
 
 const icons = { mine: <User size={16} />, unassigned: <UserRoundX size={16} />, all: <Users size={16} /> };
 
-export function ViewsColumn({ filter }: { filter: ListFilter }) {
+type Props = {
+  filter: ListFilter;
+  className?: string;
+  /** The saved views, below those that are always there. */
+  children: ReactNode;
+};
+
+export function ViewsColumn({ filter, className, children }: Props) {
   const t = useTranslations("conversations");
   const { inboxes, labels, teams } = useBootstrap();
   const counts = useCounts();
@@ -18,11 +26,7 @@ export function ViewsColumn({ filter }: { filter: ListFilter }) {
   const shownLabels = labels.filter((label) => label.show_in_sidebar && label.scope !== "contact");
   const { tab } = filter;
   return (
-    <nav
-      data-pane="views"
-      aria-label={t("views")}
-      className="flex w-55 shrink-0 flex-col gap-4 overflow-y-auto border-e border-line p-2 max-xl:hidden"
-    >
+    <nav data-pane="views" aria-label={t("views")} className={cx("flex flex-col gap-4", className)}>
       <ul>
         {tabs.map((one) => (
           <View
@@ -35,6 +39,7 @@ export function ViewsColumn({ filter }: { filter: ListFilter }) {
           />
         ))}
       </ul>
+      {children}
       <Section title={t("filter.team")} isShown={teams.length > 0}>
         {teams.map((team) => (
           <View

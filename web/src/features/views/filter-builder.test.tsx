@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import type { FilterField } from "@/api/types";
+import type { FilterField, View } from "@/api/types";
 import { fakeServer, refusal } from "@/testing/fake-server";
 import { renderApp } from "@/testing/render";
-import { aBootstrap } from "@/testing/shapes";
+import { aBootstrap, aView } from "@/testing/shapes";
 import { FilterBuilder } from "./filter-builder";
 import type { Group } from "./filter-tree";
 
@@ -15,13 +15,17 @@ const fields: FilterField[] = [
   { name: "created_at", type: "time", operators: ["before", "within_last"] },
 ];
 
-function show(filter?: Group) {
+const view = aView({ id: "77", name: "Ñuñoa" });
+
+function show(filter?: Group, edited?: View) {
   const server = fakeServer({
     "GET /conversations/fields": () => ({ body: { items: fields } }),
     "POST /conversations/count": () => ({ body: { mine: 0, unassigned: 1, all: 12 } }),
+    "GET /views": () => ({ body: { items: [] } }),
+    "PATCH /views/77": () => ({ body: view }),
   });
-  const heard = { onApply: vi.fn(), onClose: vi.fn() };
-  renderApp(<FilterBuilder filter={filter} {...heard} />, aBootstrap());
+  const heard = { onApply: vi.fn(), onSaved: vi.fn(), onClose: vi.fn() };
+  renderApp(<FilterBuilder filter={filter} view={edited} sort="waiting" {...heard} />, aBootstrap());
   return { server, user: userEvent.setup(), ...heard };
 }
 
@@ -73,11 +77,28 @@ describe("the builder of filters", () => {
       "GET /conversations/fields": () => (isDown ? refusal(403, "forbidden") : { body: { items: fields } }),
       "POST /conversations/count": () => ({ body: { mine: 0, unassigned: 0, all: 0 } }),
     });
-    renderApp(<FilterBuilder filter={city} onApply={vi.fn()} onClose={vi.fn()} />, aBootstrap());
+    renderApp(
+      <FilterBuilder filter={city} sort="created" onApply={vi.fn()} onSaved={vi.fn()} onClose={vi.fn()} />,
+      aBootstrap(),
+    );
     const retry = await screen.findByRole("button", { name: "Reintentar" });
     isDown = false;
     await userEvent.setup().click(retry);
     expect(await screen.findByRole("group", { name: "Condición 1" })).toBeVisible();
+  });
+
+  it("keeps a filter as a view, and changes one's own", async () => {
+    const { server, user, onSaved } = show(city, view);
+    await user.click(await screen.findByRole("button", { name: "Guardar como vista" }));
+    const name = screen.getByRole("textbox", { name: "Nombre" });
+    expect(name).toHaveValue("Ñuñoa");
+    await user.type(name, " y más");
+    await user.click(screen.getByRole("button", { name: "Guardar los cambios" }));
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    expect(server.writes().at(-1)).toMatchObject({
+      method: "PATCH",
+      body: { name: "Ñuñoa y más", sort: "waiting", filter: { and: city.nodes } },
+    });
   });
 
   it("takes the filter away", async () => {

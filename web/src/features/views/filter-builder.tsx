@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { FilterField } from "@/api/types";
+import type { FilterField, View } from "@/api/types";
 import { useErrorText } from "@/lib/errors";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -12,11 +12,16 @@ import { countQuery, fieldsQuery } from "./api";
 import { FilterGroup } from "./filter-group";
 import { conditionOn, type Group, isComplete } from "./filter-tree";
 import { useFilterWords } from "./filter-words";
+import { SaveView } from "./save-view";
 
 const countAfterMs = 250;
 
 type Props = {
   filter: Group | undefined;
+  /** The view that is being changed, if the filter came from one. */
+  view?: View;
+  sort: View["sort"];
+  onSaved: (view: View) => void;
   onApply: (filter: Group | undefined) => void;
   onClose: () => void;
 };
@@ -56,11 +61,12 @@ function useSteps(start: Group) {
 
 const shapeOf = (group: Group) => JSON.stringify(group, (key, value) => (key === "values" ? undefined : value));
 
-function Builder({ filter, fields, onApply, onClose }: Props & { fields: FilterField[] }) {
+function Builder({ filter, fields, view, sort, onSaved, onApply, onClose }: Props & { fields: FilterField[] }) {
   const t = useTranslations("views");
   const words = useFilterWords(fields);
   const [first] = fields;
   const { group, canUndo, set, undo } = useSteps(filter ?? { join: "and", nodes: first ? [conditionOn(first)] : [] });
+  const [isSaving, setIsSaving] = useState(false);
   const complete = isComplete(group);
   const reason = complete ? undefined : t("incomplete");
   const onKeyDown = (event: KeyboardEvent) => {
@@ -71,6 +77,7 @@ function Builder({ filter, fields, onApply, onClose }: Props & { fields: FilterF
     event.preventDefault();
     event.stopPropagation();
   };
+  if (isSaving) return <SaveView {...{ view, sort, onSaved }} filter={group} onClose={() => setIsSaving(false)} />;
   return (
     <Dialog
       isOpen
@@ -91,6 +98,9 @@ function Builder({ filter, fields, onApply, onClose }: Props & { fields: FilterF
               {t("remove")}
             </Button>
           )}
+          <Button onPress={() => setIsSaving(true)} disabledReason={reason}>
+            {t("save")}
+          </Button>
           <Button kind="primary" onPress={() => onApply(group)} disabledReason={reason}>
             {t("apply")}
           </Button>
