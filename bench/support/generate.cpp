@@ -187,6 +187,45 @@ void add_outbound(Store& store, Size const& size, Generated const& made, std::in
         insert(first_id + 500'000'000 + i, outbound_source_id(i), made.agents[0], now - 60'000, first_id + i % count);
 }
 
+// Sentences of 3 to 22 words: the r-th most frequent word comes 1/r as often as the first.
+class Sentences {
+  public:
+    explicit Sentences(std::uint64_t seed) : random_(seed) {}
+
+    std::string next() {
+        std::string text;
+        for (auto left = 3 + random_() % 20; left > 0; --left)
+            text += (text.empty() ? "" : " ") + generated_word(rank_(random_));
+        return text;
+    }
+
+  private:
+    std::mt19937_64 random_;
+    std::discrete_distribution<int> rank_ = [] {
+        std::vector<double> weights;
+        for (int rank = 1; rank <= generated_words; ++rank) weights.push_back(1.0 / rank);
+        return std::discrete_distribution<int>(weights.begin(), weights.end());
+    }();
+};
+
+void add_messages(Store& store, Size const& size, Generated const& made, std::int64_t now) {
+    Sentences sentences(size.seed);
+    std::mt19937_64 random(size.seed + 1);
+    Insert insert(
+        store,
+        "INSERT INTO messages (id, account_id, conversation_id, inbox_id, direction, kind, text, author_kind, "
+        "author_id, author_name, created_at) SELECT ?, account_id, id, inbox_id, ?, 'text', ?, ?, ?, "
+        "'Alguien', ? FROM conversations WHERE id = ?");
+    for (int i = 0; i < size.messages; ++i) {
+        bool const inbound = random() % 100 < 55;
+        auto text = sentences.next();
+        if (i + 1 == size.messages) text += std::string(" ") + rare_word;
+        insert(first_id + 600'000'000 + i, inbound ? "inbound" : "outbound", text, inbound ? "contact" : "user",
+               inbound ? first_id : made.agents[0], now - (size.messages - i) * 60LL,
+               first_id + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(size.conversations)));
+    }
+}
+
 void recount(Store& store) {
     store.run("DELETE FROM conversation_counts");
     store.run(
@@ -210,6 +249,14 @@ void recount(Store& store) {
 
 std::string generated_phone(int i) { return "569" + std::to_string(10'000'000 + i); }
 
+std::string generated_word(int rank) {
+    // Frequent words are short, as in every language.
+    static constexpr std::string_view syllables[] = {"la", "co", "mi", "ren", "tos", "va", "due", "pla", "si", "mar"};
+    std::string word;
+    for (auto rest = rank + 1; rest > 0; rest /= 10) word += syllables[rest % 10];
+    return word;
+}
+
 std::string generated_name(int i) { return "cliente generado " + std::to_string(i); }
 
 std::string outbound_source_id(int i) { return "wamid.out." + std::to_string(i); }
@@ -231,6 +278,7 @@ Generated generate(std::string const& path, Size const& size) {
     add_labels(store, size, made);
     add_conversations(store, size, made, now);
     add_outbound(store, size, made, now);
+    add_messages(store, size, made, now);
     recount(store);
     store.run("COMMIT");
     store.run("ANALYZE");

@@ -14,6 +14,7 @@ struct Size {
     int agents = 50;
     int labels = 20;
     int outbound = 0;  // accepted messages of the first inbox, wamid.out.0 and so on, that statuses can follow
+    int messages = 0;  // of customers and agents, with words by Zipf's law, over all conversations
     std::uint64_t seed = 1;
 };
 
@@ -34,6 +35,10 @@ Generated generate(std::string const& store, Size const& size);
 std::string generated_phone(int i);
 std::string generated_name(int i);
 std::string outbound_source_id(int i);
+// The words of generated messages, the most frequent first. The last message alone holds `rare_word`.
+std::string generated_word(int rank);
+inline constexpr int generated_words = 20'000;
+inline constexpr char rare_word[] = "ornitorrinco";
 
 // One number out of a store that no server holds open.
 std::int64_t stored_number(std::string const& store, char const* sql);

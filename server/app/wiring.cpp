@@ -5,6 +5,9 @@
 #include "features/accounts/mail.h"
 #include "features/accounts/routes.h"
 #include "features/accounts/tidy.h"
+#include "features/bulk/bulk.h"
+#include "features/bulk/job.h"
+#include "features/bulk/routes.h"
 #include "features/contacts/events.h"
 #include "features/contacts/routes.h"
 #include "features/conversations/events.h"
@@ -55,6 +58,7 @@ void events(http::Api& api) {
          templates::TemplatesSynced>(api);
     live<labels::LabelCreated, labels::LabelUpdated, labels::LabelDeleted, teams::TeamCreated, teams::TeamUpdated,
          teams::TeamDeleted>(api);
+    live<bulk::BulkProgress>(api);
     live<views::ViewCreated, views::ViewUpdated, views::ViewDeleted, views::ViewsArranged>(api);
     live<accounts::AccountCreated, accounts::AccountUpdated, accounts::MemberCreated, accounts::MemberUpdated,
          accounts::MeUpdated>(api);
@@ -80,6 +84,7 @@ void wire_routes(http::Api& api, RouteParts const& parts) {
     inboxes::routes(api);
     conversations::routes(api);
     views::routes(api);
+    bulk::routes(api);
     conversations::file_routes(api, parts.database, parts.files);
     parts.channels.routes(api);
     queue_routes(api);
@@ -95,6 +100,7 @@ void wire_events(Database& database, channels::Service& channels) {
 void wire_jobs(jobs::Runner& runner, Core& core, channels::Service& channels, accounts::Authenticator& authenticator) {
     channels.jobs(runner);
     conversations::schedule(runner);
+    bulk::schedule(runner, core.files);
     auto const send_mail = [&core](Database&, jobs::Job const& job) -> jobs::Outcome {
         accounts::send_sealed(core.accounts, job.payload);
         return jobs::Done{};

@@ -1,6 +1,7 @@
 #include "testing/records.h"
 
 #include "channels/dead_letters.h"
+#include "features/bulk/job.h"
 #include "features/accounts/account.h"
 #include "features/accounts/member.h"
 #include "features/accounts/session.h"
@@ -183,6 +184,17 @@ std::string Records::make_message(std::string const& name) {
             return id;
         });
     }
+    if (name == "bulk")
+        return created_by(
+            caller_, "/conversations/bulk",
+            R"({"conversation_ids":[")" + of("conversation") + R"("],"action":{"kind":"mark_read"}})");
+    if (name == "done_bulk") {
+        auto id = of("bulk");
+        jobs::Runner runner(*world_.database, 3);
+        bulk::schedule(runner, world_.store);
+        runner.run_due();
+        return id;
+    }
     if (name == "uuid") return world_.new_uuid();
     if (name == "own_file")
         return inside([&](Tx& tx) {
@@ -226,7 +238,11 @@ std::string Records::make_inbox(std::string const& name) {
 }
 
 std::string Records::created(std::string const& target, std::string const& body) {
-    auto const answer = world_.as(admin_).post(target, body);
+    return created_by(admin_, target, body);
+}
+
+std::string Records::created_by(UserId user, std::string const& target, std::string const& body) {
+    auto const answer = world_.as(user).post(target, body);
     check(answer.status() == 201, ("a record could not be made: " + target + " " + answer.response.body).c_str());
     return answer.text("id");
 }

@@ -23,6 +23,7 @@ class Records {
     std::string make_message(std::string const& name);
     std::string make_inbox(std::string const& name);
     std::string created(std::string const& target, std::string const& body);
+    std::string created_by(UserId user, std::string const& target, std::string const& body);
     template <class F>
     std::string inside(F f) {
         auto made = world_.database->write_now(Who::system(world_.home(admin_)),

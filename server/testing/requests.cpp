@@ -111,6 +111,14 @@ constexpr Request list[] = {
     {"PATCH /views/{view_id}", "ASP", R"({"name":"Urgentes","filter":{"and":[{"field":"priority","op":"is","values":["urgent"]}]},"sort":"created","shared":false})"},
     {"DELETE /views/{view_id}", "ASP"},
     {"PUT /views/{view_id}/pin", "ASGNP", R"({"pinned":false})"},
+    // Many at once
+    {"POST /conversations/bulk", "ASGP", R"({"conversation_ids":["$conversation"],"action":{"kind":"assign","assignee_id":"$user","team_id":"$team","reason":"turno"}})"},
+    {"POST /conversations/bulk", "ASGP", R"({"query":{"tab":"all","inbox_id":"$inbox","label_id":"$label","team_id":"$team","assignee_id":"$user"},"action":{"kind":"label","label_ids":["$label"]}})"},
+    {"POST /conversations/bulk", "ASGP", R"({"query":{"q":"Delia"},"action":{"kind":"snooze","snoozed_until":1890000000000}})"},
+    {"POST /conversations/bulk", "ASGNP", R"({"query":{},"action":{"kind":"export_csv"}})"},
+    {"GET /bulk", "ASGNP"},
+    {"GET /bulk/{bulk_id}", "ASGNP"},
+    {"POST /bulk/{bulk_id}/undo", "ASGNP", "", "/bulk/$done_bulk/undo"},
     // Work behind the scenes
     {"GET /queue", "ASP", "", "/queue?state=waiting&limit=10"},
     {"POST /queue/{job_id}/retry", "ASP"},

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "features/conversations/access.h"
+#include "features/conversations/matching.h"
 #include "features/conversations/plan.h"
 #include "platform/base/contains.h"
 #include "platform/base/text.h"
@@ -180,6 +181,18 @@ Result<Counts> count_conversations(Tx& tx, ListQuery const& query) {
     page_of(tx, plan, found.rows, counts);
     if (!found.complete) counts.at_least = true;
     return counts;
+}
+
+Result<Matching> list_matching(Tx& tx, ListQuery const& query) {
+    auto plan = TRY(plan_of(tx, query));
+    plan.after.reset();
+    plan.limit = most_looked_at;
+    auto const q = std::string(text::trim(query.q.value_or("")));
+    auto const found = q.empty() ? scan(tx, plan, most_looked_at) : Scan{search(tx, plan, q), true};
+    Counts counts;
+    Matching matching{.ids = {}, .complete = found.complete};
+    for (auto const& key : page_of(tx, plan, found.rows, counts)) matching.ids.push_back({key.id});
+    return matching;
 }
 
 Counts count_active(Tx& tx) { return count(tx, plan_of_active(tx)); }

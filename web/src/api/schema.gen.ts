@@ -109,6 +109,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own last bulk actions */
+        get: operations["get_bulk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/{bulk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how far a bulk action is */
+        get: operations["get_bulk_bulk_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bulk/{bulk_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a bulk action where nobody changed anything since */
+        post: operations["post_bulk_bulk_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels": {
         parameters: {
             query?: never;
@@ -225,6 +276,23 @@ export interface paths {
         put?: never;
         /** Open the conversation of a contact in an inbox */
         post: operations["post_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do something with many conversations */
+        post: operations["post_conversations_bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1461,6 +1529,59 @@ export interface components {
             version: string;
             sending?: components["schemas"]["Sending"];
         };
+        Bulk: {
+            /** Format: id */
+            id: string;
+            action: components["schemas"]["BulkAction"];
+            state: components["schemas"]["BulkState"];
+            total: number;
+            /** @description Of the step that runs: doing or undoing */
+            handled: number;
+            changed: number;
+            /** @description Gone, hidden or not allowed by then */
+            refused: number;
+            /** @description By undoing */
+            restored: number;
+            can_undo: boolean;
+            error?: string;
+            /** @description Of what was exported */
+            file_url?: string;
+            /** Format: utc-ms */
+            created_at: number;
+            /** Format: utc-ms */
+            updated_at: number;
+        };
+        BulkAction: {
+            kind: components["schemas"]["BulkKind"];
+            /**
+             * Format: id
+             * @description assign: absent keeps it, 0 takes it away
+             */
+            assignee_id?: string;
+            /** Format: id */
+            team_id?: string;
+            /** @description label, unlabel */
+            label_ids?: string[];
+            /** @description priority: absent for none */
+            priority?: components["schemas"]["Priority"];
+            /**
+             * Format: utc-ms
+             * @description snooze
+             */
+            snoozed_until?: number;
+            /** @description assign, snooze, close, reopen */
+            reason?: string;
+        };
+        /** @enum {string} */
+        BulkKind: "assign" | "label" | "unlabel" | "priority" | "snooze" | "close" | "reopen" | "archive" | "mark_read" | "export_csv";
+        BulkList: {
+            items: components["schemas"]["Bulk"][];
+        };
+        BulkProgress: {
+            bulk: components["schemas"]["Bulk"];
+        };
+        /** @enum {string} */
+        BulkState: "preparing" | "running" | "done" | "undoing" | "undone" | "failed";
         Capabilities: {
             kind: string;
             max_text: number;
@@ -1752,6 +1873,23 @@ export interface components {
                 id: string;
             };
             data: components["schemas"]["ApiTokenDeleted"];
+        };
+        Event_bulk_progress: {
+            seq: number;
+            /** @constant */
+            type: "bulk_progress";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["BulkProgress"];
         };
         Event_contact_created: {
             seq: number;
@@ -2899,6 +3037,12 @@ export interface components {
             /** Format: id */
             inbox_id: string;
         };
+        StartBulk: {
+            conversation_ids?: string[];
+            /** @description Or all that this finds */
+            query?: components["schemas"]["ListQuery"];
+            action: components["schemas"]["BulkAction"];
+        };
         /** @enum {string} */
         State: "waiting" | "running" | "failed" | "cancelled";
         /** @enum {string} */
@@ -3384,6 +3528,97 @@ export interface operations {
             };
         };
     };
+    get_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_bulk_bulk_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_bulk_bulk_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_channels: {
         parameters: {
             query?: never;
@@ -3729,6 +3964,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_conversations_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBulk"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
                 };
             };
             /** @description What was wrong */

@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import type { LiveEventType } from "@/api/types";
 import { accountLive, patchPresence } from "@/features/account/live";
+import { bulkLive } from "@/features/bulk/live";
 import { contactsLive, forgetLabel as forgetLabelOfContacts } from "@/features/contacts/live";
 import { setReader } from "@/features/conversations/api";
 import { conversationsLive, forgetLabel, rememberForReads } from "@/features/conversations/live";
@@ -18,6 +19,7 @@ import { noticeEvents } from "./notices";
 
 const table: LiveTable<LiveEventType> = {
   ...accountLive,
+  ...bulkLive,
   ...contactsLive,
   ...conversationsLive,
   ...viewsLive,

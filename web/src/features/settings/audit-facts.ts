@@ -7,6 +7,7 @@ const places: Record<AuditType, Record<string, string>> = {
   account_updated: { name: "account.name" },
   api_token_created: { name: "api_token.name" },
   api_token_deleted: { name: "api_token.name" },
+  bulk_progress: { state: "bulk.state" },
   contact_created: { name: "contact.name" },
   contact_updated: { name: "contact.name" },
   conversation_created: { name: "conversation.contact.name", number: "conversation.display_id" },
