@@ -1,6 +1,14 @@
 /** The list: virtual, steady under the pointer, one tab stop; the open conversation is its active option. */
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslations } from "use-intl";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { toApiError } from "@/lib/client";
@@ -35,6 +43,11 @@ export function ConversationList({ filter, open, onOpen, onMenu, onOrder, empty 
   const ids = data?.ids ?? nothing;
   const { shown, fresh, release } = useSteadyIds(ids, JSON.stringify(filter), isHeld, open);
   useEffect(() => onOrder(shown), [onOrder, shown]);
+  const scroller = useRef<HTMLDivElement>(null);
+  function showFresh() {
+    release();
+    scroller.current?.scrollTo({ top: 0 });
+  }
   if (error && !data) return <ListError error={error} retry={() => void refetch()} />;
   if (isPending) return <Skeletons />;
   if (shown.length === 0) return <div className="min-h-0 flex-1">{empty}</div>;
@@ -43,7 +56,7 @@ export function ConversationList({ filter, open, onOpen, onMenu, onOrder, empty 
       {error && <Banner tone="warn">{t("list_error")}</Banner>}
       {fresh > 0 && (
         <div className="absolute inset-x-0 top-2 z-10 flex justify-center">
-          <Button kind="primary" size="sm" className="rounded-full! shadow-e2" onPress={release}>
+          <Button kind="primary" size="sm" className="rounded-full! shadow-e2" onPress={showFresh}>
             ↑ {t("fresh", { count: fresh })}
           </Button>
         </div>
@@ -52,7 +65,7 @@ export function ConversationList({ filter, open, onOpen, onMenu, onOrder, empty 
       <Rows
         ids={shown}
         total={Math.max(shown.length, data?.counts[filter.tab] ?? 0)}
-        {...{ filter, open, onOpen, onMenu, setIsHeld }}
+        {...{ scroller, filter, open, onOpen, onMenu, setIsHeld }}
       />
     </div>
   );
@@ -61,19 +74,23 @@ export function ConversationList({ filter, open, onOpen, onMenu, onOrder, empty 
 type RowsProps = Pick<Props, "filter" | "open" | "onOpen" | "onMenu"> & {
   ids: readonly string[];
   total: number;
+  scroller: RefObject<HTMLDivElement | null>;
   setIsHeld: (isHeld: boolean) => void;
 };
 
-function Rows({ ids, total, filter, open, onOpen, onMenu, setIsHeld }: RowsProps) {
+function Rows({ ids, total, scroller, filter, open, onOpen, onMenu, setIsHeld }: RowsProps) {
   "use memo";
   const t = useTranslations("conversations");
-  const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
   const hover = useRef<ReturnType<typeof setTimeout>>(undefined);
   const active = open ? ids.indexOf(open) : -1;
+  const scrolledTo = useRef<string>(undefined);
   useEffect(() => {
-    if (active >= 0) virtual.current?.scrollToIndex(active, { align: "nearest" });
-  }, [active]);
+    // Once for each that is opened: when others push it down, the list stays where the person looks.
+    if (active < 0 || scrolledTo.current === open) return;
+    scrolledTo.current = open;
+    virtual.current?.scrollToIndex(active, { align: "nearest" });
+  }, [active, open]);
 
   function onScroll() {
     const box = scroller.current;
@@ -95,6 +112,8 @@ function Rows({ ids, total, filter, open, onOpen, onMenu, setIsHeld }: RowsProps
   }
 
   function onClick(event: MouseEvent) {
+    // The right button asks for the menu: a conversation that was not opened is not read.
+    if (event.button === 2) return;
     const id = idOf(event.target);
     if (id) onOpen(id, event.ctrlKey || event.metaKey || event.button === 1 ? "tab" : "pointer");
   }

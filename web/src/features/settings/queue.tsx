@@ -68,7 +68,7 @@ export function Queue() {
           ...states.map((one) => ({ id: one, label: <Choice state={one} count={counts[one]} /> })),
           { id: "letters" as const, label: t("letters.title") },
         ]}
-        className="max-sm:grid max-sm:grid-cols-2"
+        className="max-sm:grid max-sm:grid-cols-2 max-sm:*:last:col-span-2"
       />
       {shown === "letters" ? (
         <DeadLetters rereadMs={rereadMs} />
