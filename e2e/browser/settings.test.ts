@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
+import { overflow, violations } from "../lib/axe.ts";
 import { openBrowser, openConversation, replyField, rowOf, type Seat, takeSeat, Watch } from "../lib/browser.ts";
 import { type Program, type Server, startServer, startSimulator } from "../lib/processes.ts";
 import { control, writeAs } from "../lib/simulator.ts";
 import { eachNeedsTheLast } from "../lib/steps.ts";
 import { totpCode } from "../lib/totp.ts";
+import { envelope, newSourceId, post, textMessage } from "../lib/webhook.ts";
 import { administrator, setUp, whatsapp } from "../lib/workspace.ts";
 
 const bruno = { name: "Bruno Salas", email: "bruno@tienda.example", password: "una frase de bruno" };
@@ -15,6 +17,7 @@ const newPassword = "otra frase de ana torres";
 describe("the settings", () => {
   const watch = new Watch();
   let simulator: Program;
+  let hook = "";
   let server: Server;
   let browser: Browser;
   let ana: Seat;
@@ -94,6 +97,7 @@ describe("the settings", () => {
     await press(page, "Copiar: Token de verificación");
     const verify_token = await clipboard(page);
     await control(simulator, "POST", "/app", { callback_url, verify_token });
+    hook = new URL(callback_url).pathname;
     await press(pane(page), "Comprobar conexión");
     await pane(page).getByText("Conectado", { exact: true }).waitFor();
     await press(pane(page), "Editar");
@@ -115,6 +119,31 @@ describe("the settings", () => {
     await dialog(page).getByText("pedido_en_camino").first().waitFor();
     await page.keyboard.press("Escape");
     await gone(dialog(page));
+  });
+
+  test("what WhatsApp sent and could not be used is shown with the reason, processed again, and discarded", async () => {
+    const { page } = ana;
+    const person = { wa_id: "56922221111", name: "Rota" };
+    const broken = { ...textMessage(person, ""), id: newSourceId(), text: undefined };
+    const good = textMessage(person, "Esto sí se entiende");
+    assert.equal(await post(server.url, hook, envelope(person, { messages: [broken, good] })), 200);
+    await open(page, "queue", "Cola");
+    await page.getByRole("radio", { name: "Recibidos con error" }).click();
+    const letter = row(page, "Aviso de WhatsApp");
+    await letter.getByText("Motivo:").waitFor();
+    await letter.getByText("Ver lo recibido").click();
+    await letter.getByText("Esto sí se entiende").waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.equal(await overflow(page), undefined);
+    await press(letter, /^Procesar otra vez/);
+    await page.getByText("Se procesa otra vez.").waitFor();
+    // It is as broken as before, so it comes back.
+    await press(letter, /^Descartar/);
+    await confirm(page, "Descartar");
+    await pane(page).getByText("Todo lo que llegó se pudo usar").waitFor();
+    await page.goto("/inbox?tab=all");
+    await rowOf(page, person.name).filter({ hasText: "Esto sí se entiende" }).waitFor();
+    assert.equal(await rowOf(page, person.name).count(), 1);
   });
 
   test("somebody is invited, joins by the link in a browser of their own, and the list shows them at once", async () => {

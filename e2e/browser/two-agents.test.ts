@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { bubble, openBrowser, openConversation, replyField, rowOf, type Seat, takeSeat, Watch } from "../lib/browser.ts";
 import { eventually } from "../lib/eventually.ts";
 import { addColleague, type Colleague } from "../lib/people.ts";
+import { allMessages } from "../lib/read.ts";
 import { outbox, writeAs } from "../lib/simulator.ts";
 import { eachNeedsTheLast } from "../lib/steps.ts";
 import { openWorkspace, type Workspace } from "../lib/workspace.ts";
@@ -20,6 +21,7 @@ describe("two agents", () => {
   let bruno: Seat;
   let colleague: Colleague;
   let id = "";
+  let me = "";
 
   const conversation = async () => (await workspace.admin.get(`/conversations/${id}`)).body;
   const becomes = (what: string, look: (now: any) => boolean) => eventually(what, async () => look(await conversation()), 30_000);
@@ -30,6 +32,12 @@ describe("two agents", () => {
   };
   const closer = ({ page }: Seat) => page.locator('[data-pane="thread"]').getByRole("button", { name: "Cerrar", exact: true });
   const toast = ({ page }: Seat, text: string) => page.getByRole("region", { name: "Avisos" }).getByText(text, { exact: true });
+  const choose = async (key: string, item: string) => {
+    await ana.page.keyboard.press(key);
+    await ana.page.getByRole("menu").getByText(item, { exact: true }).first().click();
+    await ana.page.keyboard.press("Escape");
+    await ana.page.getByRole("menu").waitFor({ state: "detached" });
+  };
   const undo = ({ page }: Seat) => page.getByRole("region", { name: "Avisos" }).getByRole("button", { name: "Deshacer" }).last().click();
 
   eachNeedsTheLast();
@@ -40,6 +48,7 @@ describe("two agents", () => {
     watch.allow(/ERR_INTERNET_DISCONNECTED/);
     [workspace, browser] = await Promise.all([openWorkspace(), openBrowser()]);
     colleague = await addColleague(workspace, "Bruno Salas");
+    me = (await workspace.admin.get("/me")).body.user_id;
     await workspace.admin.post("/labels", { title: "Cambio", color: "teal", scope: "both" });
     await write("¿Puedo cambiar la talla?");
     id = await eventually("the conversation", async () => (await workspace.admin.get("/conversations?tab=all")).body.items[0]?.id, 30_000);
@@ -147,30 +156,48 @@ describe("two agents", () => {
     await becomes("open", (now) => now.status === "open");
   });
 
-  test("a cut line keeps what one writes and fills the gap without doubles", async () => {
+  test("a line cut until the others see that one is gone: five answers and five actions, each once and in order", async () => {
     const sent = (await outbox(workspace.simulator)).length;
+    const said = ["uno", "dos", "tres", "cuatro", "cinco"].map((which) => `${which} sin línea`);
+    const heard = ["uno", "dos", "tres"].map((which) => `${which} del corte`);
+    const before = (await allMessages(workspace.admin, id)).filter((one) => one.kind === "activity").length;
+    await bruno.page.getByTitle("Ana Torres está viendo").first().waitFor();
     await ana.context.setOffline(true);
     await ana.page.getByText(/^Sin conexión\./).first().waitFor();
-    await write("mensaje uno del corte");
-    await write("mensaje dos del corte");
-    await bubble(bruno.page, "mensaje dos del corte").waitFor();
-    for (const text of ["primero sin línea", "segundo sin línea", "tercero sin línea"]) {
+    for (const text of heard) await write(text);
+    await bubble(bruno.page, heard.at(-1) as string).waitFor();
+    for (const text of said) {
       await send(ana, text);
       await bubble(ana.page, text).waitFor();
     }
+    // Escape leaves the field, so that keys are commands.
+    await replyField(ana.page).press("Escape");
+    await ana.page.keyboard.press("i");
+    await choose("p", "Alta");
+    await choose("l", "Cambio");
+    await choose("z", "Mañana");
+    await ana.page.keyboard.press("e");
+    await ana.page.getByRole("button", { name: "Reabrir" }).waitFor();
+    await bruno.page.getByTitle(/^Ana Torres/).first().waitFor({ state: "detached", timeout: 150_000 });
     assert.equal((await outbox(workspace.simulator)).length, sent);
     await ana.context.setOffline(false);
-    await bubble(ana.page, "mensaje dos del corte").waitFor();
-    await eventually("all three are out", async () => (await outbox(workspace.simulator)).length >= sent + 3, 60_000);
-    const texts = (await outbox(workspace.simulator)).slice(sent).map((one: any) => JSON.stringify(one));
-    assert.equal(texts.length, 3);
-    for (const [at, text] of ["primero", "segundo", "tercero"].entries()) assert.match(texts[at] as string, new RegExp(`${text} sin línea`));
-    for (const text of ["mensaje uno del corte", "mensaje dos del corte", "primero sin línea", "segundo sin línea", "tercero sin línea"])
-      for (const seat of [ana, bruno]) {
+    await bubble(ana.page, heard.at(-1) as string).waitFor();
+    await eventually("all five are out", async () => (await outbox(workspace.simulator)).length >= sent + said.length, 90_000);
+    const texts = (await outbox(workspace.simulator)).slice(sent).map((one: any) => one.payload.text?.body);
+    assert.deepEqual(texts, said);
+    await becomes("what the five actions made of it", (now) => now.status === "closed" && now.priority === "high" && now.label_ids.length === 1 && now.assignee_id === me);
+    for (const seat of [ana, bruno])
+      for (const text of [...heard, ...said]) {
         await bubble(seat.page, text).first().waitFor();
         assert.equal(await bubble(seat.page, text).count(), 1, text);
       }
     await ana.page.getByText(/^Sin conexión\./).first().waitFor({ state: "detached" });
+    const activities = (await allMessages(workspace.admin, id)).filter((one) => one.kind === "activity").slice(before);
+    const codes = activities.map((one) => one.activity.code);
+    for (const code of ["assigned", "priority_set", "labels_added", "snoozed", "closed"])
+      assert.equal(codes.filter((one) => one === code).length, 1, `an action counts once: ${codes.join(", ")}`);
+    await workspace.admin.put(`/conversations/${id}/status`, { status: "open" });
+    await becomes("open", (now) => now.status === "open");
   });
 
   test("what waits for the line survives a reload of the page", async () => {
