@@ -1,104 +1,18 @@
 // W1: signed webhooks through HTTP, signature, parse, store and outbox, each acknowledged only when durable, beside the
 // bound of appending and syncing.
-#include <openssl/hmac.h>
-
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 #include <thread>
 
 #include "support/generate.h"
 #include "support/load.h"
 #include "support/program.h"
 #include "support/session.h"
+#include "support/webhooks.h"
 
 using namespace recado::bench;
 
 namespace {
-
-constexpr char app_secret[] = "0123456789abcdef0123456789abcdef";
-constexpr int contacts = 50'000;
-constexpr int outbound = 60'000;
-
-std::string signature(std::string const& body) {
-    unsigned char digest[32];
-    unsigned int size = 0;
-    HMAC(EVP_sha256(), app_secret, sizeof app_secret - 1, reinterpret_cast<unsigned char const*>(body.data()),
-         body.size(), digest, &size);
-    std::string text = "X-Hub-Signature-256: sha256=";
-    char hex[3];
-    for (auto const byte : digest) {
-        std::snprintf(hex, sizeof hex, "%02x", byte);
-        text += hex;
-    }
-    return text;
-}
-
-// 70 % statuses, 25 % texts, 5 % images; 2 % repeat an earlier webhook, 1 % of the statuses come out of order. Contacts
-// are drawn by Zipf's law.
-class Webhooks {
-  public:
-    Webhooks(std::string hook, std::uint64_t seed)
-        : hook_(std::move(hook)), random_(seed), prefix_(std::to_string(seed)) {}
-
-    std::string const& next() {
-        if (!last_.empty() && random_() % 100 < 2) {
-            ++repeats;
-            return last_;
-        }
-        auto const draw = random_() % 100;
-        auto const value = draw < 70 ? status() : message(draw < 95);
-        auto const body =
-            R"({"object":"whatsapp_business_account","entry":[{"id":"102290129340398","changes":[{"field":"messages","value":{)"
-            R"("messaging_product":"whatsapp","metadata":{"display_phone_number":"56955550100","phone_number_id":"106540352242922"},)" +
-            value + "}}]}]}";
-        last_ = http_request("POST", hook_, {"Content-Type: application/json", signature(body)}, body);
-        return last_;
-    }
-
-    std::int64_t messages = 0;
-    std::int64_t repeats = 0;
-
-  private:
-    std::string status() {
-        static char const* const order[] = {"sent", "delivered", "read"};
-        auto const index = statuses_++;
-        auto const target = static_cast<int>((index / 3) % outbound);
-        auto const step = random_() % 100 == 0 ? 2 - index % 3 : index % 3;
-        return R"("statuses":[{"id":")" + outbound_source_id(target) + R"(","status":")" + order[step] +
-               R"(","timestamp":")" + std::to_string(std::time(nullptr)) + R"(","recipient_id":")" +
-               generated_phone(target % contacts) +
-               R"(","pricing":{"billable":true,"pricing_model":"PMP","category":"service"}}])";
-    }
-
-    std::string message(bool text) {
-        ++messages;
-        auto const contact = customers_(random_);
-        auto const phone = generated_phone(contact);
-        auto const id = "wamid." + prefix_ + "." + std::to_string(messages);
-        auto const content =
-            text
-                ? std::string(
-                      R"("type":"text","text":{"body":"Hola, quisiera saber si tienen stock del modelo azul en talla M"})")
-                : R"("type":"image","image":{"mime_type":"image/jpeg","sha256":"SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=","id":")" +
-                      id + R"("})";
-        return R"("contacts":[{"profile":{"name":")" + generated_name(contact) + R"("},"wa_id":")" + phone +
-               R"("}],"messages":[{"from":")" + phone + R"(","id":")" + id + R"(","timestamp":")" +
-               std::to_string(std::time(nullptr)) + "\"," + content + "}]";
-    }
-
-    std::string hook_;
-    std::mt19937_64 random_;
-    std::string prefix_;
-    std::string last_;
-    std::int64_t statuses_ = 0;
-    // Zipf's law: the r-th busiest customer writes 1/r as often as the busiest.
-    std::discrete_distribution<int> customers_ = [] {
-        std::vector<double> weights;
-        for (int rank = 1; rank <= contacts; ++rank) weights.push_back(1.0 / rank);
-        return std::discrete_distribution<int>(weights.begin(), weights.end());
-    }();
-};
 
 struct Step {
     char const* name;
@@ -116,9 +30,9 @@ int main(int count, char** words) {
     auto const store = data + "/recado.db";
     std::vector<std::string> const demo{"--demo", "--simulator", "http://127.0.0.1:1"};
     Program(binary, data, demo).stop();
-    auto const made = generate(store, {.conversations = contacts, .inboxes = 1, .outbound = outbound});
-    std::printf("generated %d conversations and %d outbound messages in %.1f s (seed 1)\n", contacts, outbound,
-                made.seconds);
+    auto const made = generate(store, {.conversations = webhook_customers, .inboxes = 1, .outbound = webhook_targets});
+    std::printf("generated %d conversations and %d outbound messages in %.1f s (seed 1)\n", webhook_customers,
+                webhook_targets, made.seconds);
     auto const before = stored_number(store, "SELECT count(*) FROM messages WHERE direction = 'inbound'");
     auto const bound = append_bound(scratch.path, 400, 64, 2);
 

@@ -3,9 +3,9 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 
 #include "support/generate.h"
+#include "support/lists.h"
 #include "support/load.h"
 #include "support/program.h"
 #include "support/session.h"
@@ -13,56 +13,6 @@
 using namespace recado::bench;
 
 namespace {
-
-// 40 % first page of mine, 20 % unassigned, 15 % by label or channel, 10 % everything, 10 % deep pages, 5 % other
-// orders.
-class Lists {
-  public:
-    Lists(Session const& session, Generated const& made, std::vector<std::string> cursors)
-        : session_(session), made_(made), cursors_(std::move(cursors)), random_(11) {}
-
-    std::string const& next() {
-        request_ = http_request("GET", "/api/v1/conversations?" + query(), session_.headers, "");
-        return request_;
-    }
-
-  private:
-    template <class T>
-    T const& any(std::vector<T> const& from) {
-        return from[random_() % from.size()];
-    }
-
-    std::string query() {
-        auto const draw = random_() % 100;
-        if (draw < 40) return "tab=mine";
-        if (draw < 60) return "tab=unassigned";
-        if (draw < 68) return "tab=all&label_id=" + std::to_string(any(made_.labels));
-        if (draw < 75) return "tab=all&inbox_id=" + std::to_string(any(made_.inboxes));
-        if (draw < 85) return "tab=all&state=any";
-        if (draw < 95) return "tab=all&state=any&cursor=" + any(cursors_);
-        return "tab=all&sort=waiting";
-    }
-
-    Session const& session_;
-    Generated const& made_;
-    std::vector<std::string> cursors_;
-    std::mt19937_64 random_;
-    std::string request_;
-};
-
-// Cursors of pages far down the list, walked once.
-std::vector<std::string> deep_cursors(int port, Session const& session) {
-    std::vector<std::string> cursors;
-    std::string cursor;
-    for (int page = 0; page < 60; ++page) {
-        auto const answer =
-            get_json(port, session,
-                     "/api/v1/conversations?tab=all&state=any&limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor));
-        cursor = std::string(answer.at("next_cursor").as_string());
-        if (page >= 20) cursors.push_back(cursor);
-    }
-    return cursors;
-}
 
 LoadResult measure(int port, double per_second, std::int64_t requests,
                    std::function<std::string const&(std::int64_t)> const& request) {
@@ -91,7 +41,7 @@ int main(int count, char** words) {
 
     Program server(binary, data, demo);
     auto const session = log_in(server.port());
-    Lists lists(session, made, deep_cursors(server.port(), session));
+    Lists lists(server.port(), session, made.inboxes, made.labels);
     auto const empty_request = http_request("GET", "/livez", {}, "");
     auto const request = [&](std::int64_t) -> std::string const& { return lists.next(); };
     auto const nothing = [&](std::int64_t) -> std::string const& { return empty_request; };

@@ -157,11 +157,14 @@ void add_conversations(Store& store, Size const& size, Generated const& made, st
         auto const created = now - static_cast<std::int64_t>(random() % (730LL * 86'400'000));
         auto const active =
             created + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(now - created + 1));
-        auto const shelf = draw_shelf(random);
+        auto const drawn = draw_shelf(random);
+        bool const busy = i < size.busy;
+        auto const shelf = busy ? Shelf{"open", "in_progress"} : drawn;
         auto const assigned = std::string(shelf.state) != "fresh" || random() % 2 == 0;
         auto const assignee = assigned ? draw(random, made.agents) : Insert::none;
         auto const label_id = random() % 3 == 0 ? draw(random, made.labels) : Insert::none;
-        auto const inbox = draw(random, made.inboxes);
+        auto const drawn_inbox = draw(random, made.inboxes);
+        auto const inbox = busy ? made.inboxes[0] : drawn_inbox;
         auto const replied = std::string(shelf.state) == "fresh" ? Insert::none : created;
         auto const closed = std::string(shelf.status) == "closed" ? active : Insert::none;
         contact(id, made.account_id, last_contact + 1 + i, name, name, phone, created, active);

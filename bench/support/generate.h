@@ -13,6 +13,7 @@ struct Size {
     int inboxes = 5;
     int agents = 50;
     int labels = 20;
+    int busy = 0;      // the first so many are in progress in the first inbox
     int outbound = 0;  // accepted messages of the first inbox, wamid.out.0 and so on, that statuses can follow
     int messages = 0;  // of customers and agents, with words by Zipf's law, over all conversations
     std::uint64_t seed = 1;
