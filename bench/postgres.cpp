@@ -178,15 +178,15 @@ void measure_ingest(Cluster const& cluster, std::string const& binary, std::stri
     cluster.sql(
         "INSERT INTO store_writers SELECT n, 1, FALSE, 9000000000000 FROM generate_series(0, 7) n ON CONFLICT (id) DO "
         "NOTHING");
-    load(clients, 3'000);
+    load(clients, 1'000);
     std::vector<double> ours, theirs;
     LoadResult last;
     Calls real, played;
     double played_webhooks = 0;
-    constexpr int rounds = 2, seconds = 12;
+    constexpr int rounds = 2, seconds = 8;
     for (int round = 0; round < rounds; ++round) {
         cluster.sql("SELECT pg_stat_statements_reset()");
-        last = load(clients, 16'000);
+        last = load(clients, 8'000);
         ours.push_back(last.rate());
         real = statements(cluster);
         auto const options = ingest_options(cluster, scripts, seconds);
@@ -195,7 +195,8 @@ void measure_ingest(Cluster const& cluster, std::string const& binary, std::stri
         played = statements(cluster);
         played_webhooks = theirs.back() * seconds;
     }
-    auto const more = load(64, 20'000);
+    auto const more = load(64, 10'000);
+    cluster.sql("SELECT setval('bench_seq', (SELECT max(seq) FROM events))");
     auto const free = cluster.pgbench(ingest_options(cluster, unordered_scripts(folder), seconds));
     auto const after = cluster.number(stored);
     auto const average = [](std::vector<double> const& rates) {
@@ -214,7 +215,7 @@ void measure_ingest(Cluster const& cluster, std::string const& binary, std::stri
          {"share of pgbench", share, "", ">= 0.7", share >= 0.7},
          {"pgbench without the order of events", free, "/s", ""},
          {"W1 with 64 connections: acknowledged", more.rate(), "/s", ""},
-         {"statements a webhook without those of transactions, server", per_webhook(real, 16'000), "", ""},
+         {"statements a webhook without those of transactions, server", per_webhook(real, 8'000), "", ""},
          {"the same, pgbench", per_webhook(played, played_webhooks), "", ""},
          {"statements of pgbench that the server does not run", static_cast<double>(alien), "", "0", alien == 0},
          {"refused", static_cast<double>(refused), "", "0", refused == 0},
@@ -287,10 +288,10 @@ void measure_lists(Cluster const& cluster, std::string const& binary, std::strin
         return run_load({.port = server.port(), .connections = clients, .per_second = per_second, .requests = requests},
                         request);
     };
-    load(0, 2'000);
-    auto const steady = load(100, 3'000);
-    auto const fastest = load(0, 6'000);
-    auto const played = cluster.pgbench({"-c", std::to_string(clients), "-j", "2", "-T", "12", "-f", script}) * sample;
+    load(0, 1'000);
+    auto const steady = load(100, 1'500);
+    auto const fastest = load(0, 3'000);
+    auto const played = cluster.pgbench({"-c", std::to_string(clients), "-j", "2", "-T", "8", "-f", script}) * sample;
     auto const share = fastest.rate() / played;
     figures.insert(figures.end(),
                    {{"W2 list at 100/s: p50", steady.percentile(0.5), "ms", ""},
