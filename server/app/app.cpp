@@ -5,7 +5,7 @@
 
 #include "app/wiring.h"
 #include "features/accounts/setup.h"
-#include "features/conversations/record.h"
+#include "features/conversations/narrowing.h"
 #include "platform/base/check.h"
 #include "platform/base/log.h"
 #include "platform/base/text.h"
@@ -133,10 +133,7 @@ App::App(Config const& config)
     server_ =
         std::make_unique<http::Server>(server_options(config), api_, *core_.database, &authenticator_, core_.metrics);
     hub_ = std::make_unique<realtime::Hub>(*server_, *core_.database);
-    hub_->find_inbox([](Tx& tx, std::int64_t conversation) -> std::optional<InboxId> {
-        auto const record = conversations::find_record(tx, ConversationId{conversation});
-        return record ? std::optional(record->inbox_id) : std::nullopt;
-    });
+    hub_->narrow(conversations::narrowing());
     hub_->on_replying([this](Who const& who, std::int64_t conversation, InboxId inbox) {
         core_.database->write(
             who,

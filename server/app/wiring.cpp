@@ -52,7 +52,7 @@ void logged(http::Api& api) {
 // compile when it forgets one.
 void events(http::Api& api) {
     live<conversations::MessageCreated, conversations::MessageUpdated, conversations::ConversationCreated,
-         conversations::ConversationUpdated>(api);
+         conversations::ConversationUpdated, conversations::ConversationShown, conversations::ConversationHidden>(api);
     live<contacts::ContactCreated, contacts::ContactUpdated, contacts::PossibleDuplicate>(api);
     live<inboxes::InboxCreated, inboxes::InboxUpdated, inboxes::InboxDeleted, templates::TemplateUpdated,
          templates::TemplatesSynced>(api);
@@ -62,6 +62,7 @@ void events(http::Api& api) {
     live<views::ViewCreated, views::ViewUpdated, views::ViewDeleted, views::ViewsArranged>(api);
     live<accounts::AccountCreated, accounts::AccountUpdated, accounts::MemberCreated, accounts::MemberUpdated,
          accounts::MeUpdated>(api);
+    live<accounts::RoleCreated, accounts::RoleUpdated, accounts::RoleDeleted>(api);
     live<accounts::InvitationCreated, accounts::InvitationDeleted, accounts::ApiTokenCreated,
          accounts::ApiTokenDeleted>(api);
     live<jobs::SendingResumed>(api);

@@ -1,12 +1,12 @@
 #include "testing/records.h"
 
 #include "channels/dead_letters.h"
-#include "features/bulk/job.h"
 #include "features/accounts/account.h"
 #include "features/accounts/member.h"
 #include "features/accounts/session.h"
 #include "features/accounts/setup.h"
 #include "features/accounts/totp.h"
+#include "features/bulk/job.h"
 #include "features/conversations/delivery.h"
 #include "features/templates/template.h"
 #include "platform/base/check.h"
@@ -63,6 +63,8 @@ std::string Records::make(std::string const& name) {
     auto const email = [&] { return id_text(world_.home(admin_)) + ".example"; };
     if (name == "label") return created("/labels", R"({"title":"urgente","color":"red"})");
     if (name == "team") return created("/teams", R"({"name":"Tarde","member_ids":[")" + of("user") + "\"]}");
+    if (name == "custom_role")
+        return created("/roles", R"({"name":"Propias","permissions":["view_conversations"],"visibility":"own"})");
     if (name == "view") return created("/views", R"({"name":"Todas","filter":{},"shared":true})");
     if (name == "new_contact") return created("/contacts", R"({"name":"Nueva","phone":"+56944445555"})");
     if (name == "invitation")
@@ -185,9 +187,8 @@ std::string Records::make_message(std::string const& name) {
         });
     }
     if (name == "bulk")
-        return created_by(
-            caller_, "/conversations/bulk",
-            R"({"conversation_ids":[")" + of("conversation") + R"("],"action":{"kind":"mark_read"}})");
+        return created_by(caller_, "/conversations/bulk",
+                          R"({"conversation_ids":[")" + of("conversation") + R"("],"action":{"kind":"mark_read"}})");
     if (name == "done_bulk") {
         auto id = of("bulk");
         jobs::Runner runner(*world_.database, 3);

@@ -60,15 +60,19 @@ void Authenticator::write_last_seen(Database& database) {
 }
 
 bool changes_identities(db::Event const& event) {
-    // Of inboxes too: their members see more or less afterwards.
-    static constexpr std::array<std::string_view, 8> types{MemberUpdated::event_type,
-                                                           SessionRevoked::event_type,
-                                                           ApiTokenDeleted::event_type,
-                                                           PasswordChanged::event_type,
-                                                           TwoFactorChanged::event_type,
-                                                           "inbox_created",
-                                                           "inbox_updated",
-                                                           "inbox_deleted"};
+    // Of inboxes and teams too: their members see more or less afterwards.
+    static constexpr std::array<std::string_view, 12> types{MemberUpdated::event_type,
+                                                            RoleUpdated::event_type,
+                                                            SessionRevoked::event_type,
+                                                            ApiTokenDeleted::event_type,
+                                                            PasswordChanged::event_type,
+                                                            TwoFactorChanged::event_type,
+                                                            "inbox_created",
+                                                            "inbox_updated",
+                                                            "inbox_deleted",
+                                                            "team_created",
+                                                            "team_updated",
+                                                            "team_deleted"};
     return std::ranges::find(types, event.type) != types.end();
 }
 

@@ -76,9 +76,7 @@ Result<Opened> open(Tx& tx, std::string_view token) {
 Result<Done> check_role(Tx& tx, RoleId id) {
     auto const role = find_role(tx, id);
     if (!role) return invalid("role_id", "not_found", "is no role of this account");
-    if (!within(set_of(role->permissions), tx.who().permissions))
-        return forbidden("above_own_role", "this role may do more than you");
-    return Done{};
+    return check_rank(tx, *role);
 }
 
 // The same limits as at the log-in: an invitation is no second way to guess.

@@ -79,13 +79,6 @@ void store_inboxes(Tx& tx, UserId user, std::vector<InboxId> const& inboxes) {
                tx.account(), inbox, user);
 }
 
-Result<Done> check_rank(Tx& tx, RoleId role) {
-    auto const found = TRY(find_role(tx, role));
-    if (!within(set_of(found.permissions), tx.who().permissions))
-        return forbidden("above_own_role", "this role may do more than you");
-    return Done{};
-}
-
 Result<Done> check_an_administrator_stays(Tx& tx) {
     if (!tx.exists("SELECT 1 FROM members m JOIN roles r ON r.account_id = m.account_id AND r.id = m.role_id"
                    " WHERE m.account_id = $1 AND r.kind = 'administrator' AND NOT m.disabled LIMIT 1",
@@ -167,10 +160,11 @@ Result<MemberList> list_members(Tx& tx, Nothing const&) { return MemberList{all_
 
 Result<Member> update_member(Tx& tx, UpdateMember const& in) {
     auto const before = TRY(find_member(tx, in.user_id));
-    TRY(check_rank(tx, before.role_id));
+    TRY(check_rank(tx, TRY(find_role(tx, before.role_id))));
     if (in.role_id) {
-        if (!find_role(tx, *in.role_id)) return invalid("role_id", "not_found", "is no role of this account");
-        TRY(check_rank(tx, *in.role_id));
+        auto const wanted = find_role(tx, *in.role_id);
+        if (!wanted) return invalid("role_id", "not_found", "is no role of this account");
+        TRY(check_rank(tx, *wanted));
     }
     if (in.inbox_ids) {
         TRY(check_inboxes(tx, *in.inbox_ids));

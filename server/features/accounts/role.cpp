@@ -10,10 +10,13 @@ struct Row {
     RoleKind kind;
     std::string name;
     json::Raw permissions;
+    Visibility visibility;
 };
-DESCRIBE(Row, FIELD(id), FIELD(kind), FIELD(name), FIELD(permissions))
+DESCRIBE(Row, FIELD(id), FIELD(kind), FIELD(name), FIELD(permissions), FIELD(visibility))
 
-Role to_role(Row row) { return {row.id, row.kind, std::move(row.name), list_of(effective(row.kind, row.permissions))}; }
+Role to_role(Row row) {
+    return {row.id, row.kind, std::move(row.name), list_of(effective(row.kind, row.permissions)), row.visibility};
+}
 
 }  // namespace
 
@@ -53,21 +56,24 @@ void create_built_in_roles(Tx& tx) {
 std::vector<Role> all_roles(Tx& tx) {
     std::vector<Role> roles;
     for (auto& row :
-         tx.all<Row>("SELECT id, kind, name, permissions FROM roles WHERE account_id = $1 ORDER BY id", tx.account()))
+         tx.all<Row>("SELECT id, kind, name, permissions, visibility FROM roles WHERE account_id = $1 ORDER BY id",
+                     tx.account()))
         roles.push_back(to_role(std::move(row)));
     return roles;
 }
 
 Result<Role> find_role(Tx& tx, RoleId id) {
-    auto row = tx.one<Row>("SELECT id, kind, name, permissions FROM roles WHERE account_id = $1 AND id = $2",
-                           tx.account(), id);
+    auto row =
+        tx.one<Row>("SELECT id, kind, name, permissions, visibility FROM roles WHERE account_id = $1 AND id = $2",
+                    tx.account(), id);
     if (!row) return not_found("role");
     return to_role(std::move(*row));
 }
 
 Role built_in_role(Tx& tx, RoleKind kind) {
-    auto row = tx.one<Row>("SELECT id, kind, name, permissions FROM roles WHERE account_id = $1 AND kind = $2",
-                           tx.account(), kind);
+    auto row =
+        tx.one<Row>("SELECT id, kind, name, permissions, visibility FROM roles WHERE account_id = $1 AND kind = $2",
+                    tx.account(), kind);
     check(row.has_value(), "every account has the built-in roles");
     return to_role(std::move(*row));
 }

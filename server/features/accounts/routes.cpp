@@ -158,6 +158,12 @@ void people(http::Api& api, Accounts& accounts) {
     api.patch("/members/{user_id}", update_member,
               {.summary = "Change a member's role and inboxes, or disable them", .needs = Permission::manage_members});
     api.get("/roles", list_roles, {.summary = "The roles of the account"});
+    api.post("/roles", create_role,
+             {.summary = "Make a role of the account's own", .needs = Permission::manage_members, .status = 201});
+    api.patch("/roles/{role_id}", update_role,
+              {.summary = "Change a role of the account's own", .needs = Permission::manage_members});
+    api.del("/roles/{role_id}", delete_role,
+            {.summary = "Delete a role that nobody has", .needs = Permission::manage_members});
     api.get("/invitations", list_invitations,
             {.summary = "Invitations that wait for an answer", .needs = Permission::manage_members});
     api.raw(Method::post, "/invitations", with_body<Invite>([&accounts](Request const& request, Invite const& in) {

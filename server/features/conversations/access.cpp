@@ -1,14 +1,19 @@
 #include "features/conversations/access.h"
 
+#include "features/accounts/role.h"
+#include "features/conversations/moved.h"
 #include "features/inboxes/inbox.h"
 
 namespace recado::conversations {
 
 Result<Record> find_visible(Tx& tx, ConversationId id) {
     auto record = find_record(tx, id);
-    if (!record || !tx.who().can(Permission::view_conversations) || !tx.who().sees(record->inbox_id))
-        return not_found("conversation");
+    if (!record || !may_see(tx.who(), accounts::sight_of(tx), *record)) return not_found("conversation");
     return std::move(*record);
+}
+
+bool may_see(Who const& who, Sight const& sight, Record const& record) {
+    return who.can(Permission::view_conversations) && who.sees(record.inbox_id) && sight.sees(holder_of(record));
 }
 
 Result<MessageRow> find_visible_message(Tx& tx, ConversationId conversation, MessageId message) {

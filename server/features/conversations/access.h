@@ -3,10 +3,13 @@
 #pragma once
 
 #include "features/conversations/record.h"
+#include "platform/base/sight.h"
 
 namespace recado::conversations {
 
 Result<Record> find_visible(Tx& tx, ConversationId id);
+// For people besides who asks: whom to notify, say. `sight` is accounts::sight_of theirs.
+bool may_see(Who const& who, Sight const& sight, Record const& record);
 // The message of a visible conversation.
 Result<MessageRow> find_visible_message(Tx& tx, ConversationId conversation, MessageId message);
 // The inboxes that who asks may see, ascending.

@@ -63,7 +63,7 @@ void announce_changed(Tx& tx, Record record, MessageRow const& row) {
         change->last_text = preview_text(message.text.value_or(""));
         record = change.commit();
     }
-    tx.announce(about(row.conversation_id, row.inbox_id), MessageUpdated{message, show(record)});
+    tx.announce(about(row.conversation_id, row.inbox_id), MessageUpdated{message, show(record), {}});
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Received react_to(Tx& tx, Inbound const& inbound) {
     tx.act_as(customer(tx, *record));
     if (set_reaction(tx, *row,
                      {inbound.reaction->emoji, customer_of(*record), std::min(inbound.provider_at, tx.now())}))
-        tx.announce(about(row->conversation_id, row->inbox_id), MessageUpdated{show_message(tx, *row), {}});
+        tx.announce(about(row->conversation_id, row->inbox_id), updated(tx, *row));
     tx.act_as(before);
     return received;
 }

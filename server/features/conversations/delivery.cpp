@@ -124,7 +124,7 @@ void write_delivery(Tx& tx, MessageRow const& row) {
     if (row.kind == MessageKind::reaction) return;  // shown as an annotation of another message
     tx.run("UPDATE conversations SET last_state = $1 WHERE account_id = $2 AND id = $3 AND last_message_id = $4",
            row.state, tx.account(), row.conversation_id, row.id);
-    tx.announce(about(row.conversation_id, row.inbox_id), MessageUpdated{show_message(tx, row), {}});
+    tx.announce(about(row.conversation_id, row.inbox_id), updated(tx, row));
 }
 
 void write_source(Tx& tx, MessageRow const& row) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "features/accounts/role.h"
 #include "features/conversations/message.h"
 #include "platform/files/sniff.h"
 
@@ -11,16 +12,22 @@ namespace {
 
 struct Use {
     InboxId inbox_id;
+    std::optional<UserId> assignee_id;
+    std::optional<TeamId> team_id;
 };
-DESCRIBE(Use, FIELD(inbox_id))
+DESCRIBE(Use, FIELD(inbox_id), FIELD(assignee_id), FIELD(team_id))
 
 bool may_see(Tx& tx, files::FileRow const& file) {
     if (tx.who().user && file.created_by == tx.who().user) return true;
+    auto const sight = accounts::sight_of(tx);
     if (tx.who().can(Permission::view_conversations))
-        for (auto const& use :
-             tx.all<Use>("SELECT DISTINCT inbox_id FROM attachments WHERE account_id = $1 AND file_id = $2",
-                         tx.account(), file.id))
-            if (tx.who().sees(use.inbox_id)) return true;
+        for (auto const& use : tx.all<Use>(
+                 "SELECT DISTINCT a.inbox_id, v.assignee_id, v.team_id FROM attachments a JOIN conversations v ON "
+                 "v.account_id = a.account_id AND v.id = a.conversation_id WHERE a.account_id = $1 AND a.file_id = $2",
+                 tx.account(), file.id))
+            if (tx.who().sees(use.inbox_id) &&
+                sight.sees({use.assignee_id.value_or(UserId{}), use.team_id.value_or(TeamId{})}))
+                return true;
     return tx.who().can(Permission::view_contacts) &&
            tx.exists("SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_file_id = $2 AND deleted_at IS NULL",
                      tx.account(), file.id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "features/accounts/role.h"
 #include "features/conversations/access.h"
 #include "features/conversations/matching.h"
 #include "features/conversations/plan.h"
@@ -25,18 +26,24 @@ struct InboxTotal {
 };
 DESCRIBE(InboxTotal, FIELD(inbox_id), FIELD(total), FIELD(mine), FIELD(unassigned))
 
+// The totals of a shelf by inbox, of those that are in sight.
+std::vector<InboxTotal> totals(Tx& tx, Plan const& plan, State state) {
+    Statement sql;
+    sql.add("SELECT v.inbox_id, sum(v.count) AS total, sum(CASE WHEN v.assignee_id = ").bind(tx.who().user.value);
+    sql.add(
+        " THEN v.count ELSE 0 END) AS mine, sum(CASE WHEN v.assignee_id = 0 THEN v.count ELSE 0 END) AS unassigned ");
+    sql.add("FROM conversation_counts v WHERE v.account_id = ").bind(tx.account()).add(" AND v.label_id = ");
+    sql.bind(plan.label.value).add(" AND v.state = ").bind(state);
+    if (plan.team) sql.add(" AND v.team_id = ").bind(plan.team);
+    if (plan.assignee) sql.add(" AND v.assignee_id = ").bind(plan.assignee->value);
+    only_in_sight(sql, plan.sight);
+    return tx.all_with<InboxTotal>(sql.add(" GROUP BY v.inbox_id").text(), sql.values());
+}
+
 Counts count(Tx& tx, Plan const& plan) {
     Counts counts;
     for (auto state : plan.states) {
-        auto const totals = tx.all<InboxTotal>(R"(
-            SELECT inbox_id, sum(count) AS total, sum(CASE WHEN assignee_id = $4 THEN count ELSE 0 END) AS mine,
-                   sum(CASE WHEN assignee_id = 0 THEN count ELSE 0 END) AS unassigned
-            FROM conversation_counts
-            WHERE account_id = $1 AND label_id = $2 AND state = $3 AND ($5 = 0 OR team_id = $5) AND ($6 < 0 OR assignee_id = $6)
-            GROUP BY inbox_id)",
-                                               tx.account(), plan.label.value, state, tx.who().user.value,
-                                               plan.team.value, plan.assignee ? plan.assignee->value : -1);
-        for (auto const& total : totals) {
+        for (auto const& total : totals(tx, plan, state)) {
             if (!std::ranges::binary_search(plan.inboxes, total.inbox_id)) continue;
             counts.all += total.total;
             counts.unassigned += total.unassigned;
@@ -97,6 +104,7 @@ std::vector<Candidate> candidates(Tx& tx, Plan const& plan, Statement const& sql
     std::vector<Candidate> rows;
     for (auto const& row : tx.all_with<Standing>(sql.text(), sql.values())) {
         if (!contains(plan.inboxes, row.inbox_id) || !contains(plan.states, row.state)) continue;
+        if (!plan.sight.sees({row.assignee_id.value_or(UserId{}), row.team_id.value_or(TeamId{})})) continue;
         if (plan.team && row.team_id != plan.team) continue;
         if (plan.assignee && row.assignee_id.value_or(UserId{}) != *plan.assignee) continue;
         if (plan.label && !contains(contacts::split_ids<labels::Label>(row.label_ids), plan.label)) continue;
@@ -214,8 +222,9 @@ Result<ConversationList> conversations_of_contact(Tx& tx, OfContact const& in) {
                             "WHERE v.account_id = $1 AND v.contact_id = $2 AND b.deleted_at IS NULL ORDER BY "
                             "v.last_activity_at DESC, v.id DESC LIMIT 200";
     ConversationList list;
+    auto const sight = accounts::sight_of(tx);
     for (auto const& record : tx.all<Record>(sql, tx.account(), contact.id))
-        if (tx.who().sees(record.inbox_id)) list.items.push_back(show_to(tx.who(), record));
+        if (may_see(tx.who(), sight, record)) list.items.push_back(show_to(tx.who(), record));
     return list;
 }
 

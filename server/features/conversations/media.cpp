@@ -11,7 +11,7 @@ void announce_media(Tx& tx, AttachmentId id) {
         tx.number("SELECT message_id FROM attachments WHERE account_id = $1 AND id = $2", tx.account(), id);
     if (!message) return;
     if (auto const row = find_message_row(tx, {*message}))
-        tx.announce(about(row->conversation_id, row->inbox_id), MessageUpdated{show_message(tx, *row), {}});
+        tx.announce(about(row->conversation_id, row->inbox_id), updated(tx, *row));
 }
 
 }  // namespace

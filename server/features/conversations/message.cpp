@@ -12,8 +12,9 @@ std::string const select_messages = R"(
     SELECT m.id, m.conversation_id, m.inbox_id, m.direction, m.kind, m.text, m.source_id, m.client_id, m.state, m.error, m.author_kind, m.author_id,
            m.author_name, m.reply_to_id, m.reply_to_source_id, m.content, m.reactions, m.attachment_count, m.forwarded, m.sent_at, m.delivered_at,
            m.read_at, m.deleted_at, m.edited_at, m.created_at, q.kind AS quoted_kind, CASE WHEN q.deleted_at IS NULL THEN q.text END AS quoted_text,
-           q.author_name AS quoted_author
-    FROM messages m LEFT JOIN messages q ON q.account_id = m.account_id AND q.id = m.reply_to_id
+           q.author_name AS quoted_author, v.assignee_id, v.team_id
+    FROM messages m JOIN conversations v ON v.account_id = m.account_id AND v.id = m.conversation_id
+    LEFT JOIN messages q ON q.account_id = m.account_id AND q.id = m.reply_to_id
 )";
 
 namespace {

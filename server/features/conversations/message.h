@@ -152,15 +152,18 @@ struct MessageRow {
     std::optional<MessageKind> quoted_kind;
     std::optional<std::string> quoted_text;
     std::optional<std::string> quoted_author;
+    std::optional<UserId> assignee_id;  // of the conversation, when the row was read
+    std::optional<TeamId> team_id;
 };
 DESCRIBE(MessageRow, FIELD(id), FIELD(conversation_id), FIELD(inbox_id), FIELD(direction), FIELD(kind), FIELD(text),
          FIELD(source_id), FIELD(client_id), FIELD(state), FIELD(error), FIELD(author_kind), FIELD(author_id),
          FIELD(author_name), FIELD(reply_to_id), FIELD(reply_to_source_id), FIELD(content), FIELD(reactions),
          FIELD(attachment_count), FIELD(forwarded), FIELD(sent_at), FIELD(delivered_at), FIELD(read_at),
          FIELD(deleted_at), FIELD(edited_at), FIELD(created_at), FIELD(quoted_kind), FIELD(quoted_text),
-         FIELD(quoted_author))
+         FIELD(quoted_author), FIELD(assignee_id), FIELD(team_id))
 
-// "SELECT ... FROM messages m LEFT JOIN (the quoted message)": add a WHERE that names m.account_id.
+// "SELECT ... FROM messages m JOIN (its conversation) LEFT JOIN (the quoted message)": add a WHERE that names
+// m.account_id.
 extern std::string const select_messages;
 
 // Rows of one account as clients see them; attachments of all of them come with one statement.

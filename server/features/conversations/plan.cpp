@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "features/accounts/role.h"
 #include "features/conversations/access.h"
 #include "features/conversations/fields.h"
 #include "platform/base/contains.h"
@@ -112,6 +113,7 @@ Result<Plan> plan_of(Tx& tx, ListQuery const& query) {
               .assignee = query.assignee_id,
               .after = TRY(parse_cursor(query.cursor)),
               .limit = static_cast<std::size_t>(query.limit.value_or(60)),
+              .sight = accounts::sight_of(tx),
               .filtered = !whole.nodes.empty()};
     if (query.inbox_id) std::erase_if(plan.inboxes, [&](InboxId id) { return id != *query.inbox_id; });
     if (query.inbox_id && plan.inboxes.empty()) return not_found("inbox");
@@ -120,6 +122,16 @@ Result<Plan> plan_of(Tx& tx, ListQuery const& query) {
     return plan;
 }
 
-Plan plan_of_active(Tx& tx) { return {.inboxes = visible_inboxes(tx), .states = states_of(StateFilter::active)}; }
+Plan plan_of_active(Tx& tx) {
+    return {.inboxes = visible_inboxes(tx), .states = states_of(StateFilter::active), .sight = accounts::sight_of(tx)};
+}
+
+void only_in_sight(Statement& sql, Sight const& sight) {
+    if (!sight.is_narrow()) return;
+    sql.add(" AND (v.assignee_id = ").bind(sight.user);
+    for (std::size_t i = 0; i < sight.teams.size(); ++i)
+        sql.add(i == 0 ? " OR v.team_id IN (" : ", ").bind(sight.teams[i]);
+    sql.add(sight.teams.empty() ? ")" : "))");
+}
 
 }  // namespace recado::conversations

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "features/conversations/list.h"
+#include "platform/base/sight.h"
 #include "platform/filters/compile.h"
 
 namespace recado::conversations {
@@ -32,6 +33,7 @@ struct Plan {
     std::optional<UserId> assignee;  // zero: nobody
     std::optional<Key> after;
     std::size_t limit = 0;
+    Sight sight;
     bool filtered = false;
     filters::Where where;  // of the filter
 
@@ -62,6 +64,9 @@ class Statement {
     std::string text_;
     std::vector<db::Value> values_;
 };
+
+// Adds " AND ..." for those who see less than their inboxes; `v` is the conversation.
+void only_in_sight(Statement& sql, Sight const& sight);
 
 Result<Plan> plan_of(Tx& tx, ListQuery const& query);
 // The conversations that count as work to do, of every visible inbox.

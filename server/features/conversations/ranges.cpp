@@ -37,7 +37,7 @@ Statement start_at_label(Tx const& tx, Plan const& plan, Shelf shelf) {
     Statement sql(plan);
     sql.add("SELECT l.last_activity_at AS sort_key, l.conversation_id AS id FROM conversation_labels l");
     // A cross join keeps the label first, so that SQLite walks its order.
-    bool const more = plan.team || plan.filtered || person_of(tx, plan);
+    bool const more = plan.team || plan.filtered || plan.sight.is_narrow() || person_of(tx, plan);
     if (more) sql.add(" CROSS JOIN conversations v");
     sql.add(" WHERE l.account_id = ").bind(tx.account()).add(" AND l.label_id = ").bind(plan.label);
     if (more) sql.add(" AND v.account_id = l.account_id AND v.id = l.conversation_id");
@@ -47,6 +47,7 @@ Statement start_at_label(Tx const& tx, Plan const& plan, Shelf shelf) {
 
 // What the plan asks besides shelf and person.
 void narrow(Statement& sql, Plan const& plan, bool label_is_met = false) {
+    only_in_sight(sql, plan.sight);
     if (plan.team) sql.add(" AND v.team_id = ").bind(plan.team);
     if (plan.label && !label_is_met) {
         sql.add(" AND EXISTS (SELECT 1 FROM conversation_labels l WHERE l.account_id = v.account_id AND l.label_id = ");

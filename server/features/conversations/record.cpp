@@ -5,6 +5,7 @@
 
 #include "features/conversations/counts.h"
 #include "features/conversations/events.h"
+#include "features/conversations/moved.h"
 #include "platform/base/check.h"
 
 namespace recado::conversations {
@@ -179,6 +180,10 @@ Before before_of(Record const& r) {
             .waiting = r.waiting_since.has_value()};
 }
 
+MessageUpdated updated(Tx& tx, MessageRow const& row) {
+    return {show_message(tx, row), {}, HeldBy{row.assignee_id, row.team_id}};
+}
+
 db::Subject about(ConversationId id, InboxId inbox, std::string reason) {
     return {.kind = "conversation",
             .id = id.value,
@@ -295,6 +300,7 @@ Record Change::commit() {
     if (names.empty() && lines_.empty()) return now_;
     write();
     tx_.announce(subject(), ConversationUpdated{show(now_), before_of(before_), std::move(names)});
+    announce_moved(tx_, before_, now_);
     write_lines(tx_.now());
     return now_;
 }
@@ -304,6 +310,7 @@ Record Change::commit_with(MessageRow const& message) { return commit_with(show_
 Record Change::commit_with(Message const& message) {
     write();
     tx_.announce(subject(), MessageCreated{message, show(now_), before_of(before_)});
+    announce_moved(tx_, before_, now_);
     write_lines(message.created_at + -1);  // what a message caused stands above it
     return now_;
 }

@@ -252,7 +252,7 @@ Result<Message> react(Tx& tx, React const& in) {
     if (target.direction == Direction::activity) return invalid("message_id", "wrong_kind", "cannot be reacted to");
     if (!set_reaction(tx, target, {in.emoji, actor_of(tx.who()), tx.now()})) return show_message(tx, target);
     auto message = show_message(tx, target);
-    tx.announce(about(target.conversation_id, target.inbox_id), MessageUpdated{message, {}});
+    tx.announce(about(target.conversation_id, target.inbox_id), updated(tx, target));
     if (target.direction == Direction::note || !target.source_id) return message;
 
     MessageRow row{.id = tx.next_id<Message>(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "features/accounts/role.h"
 #include "features/conversations/access.h"
 #include "features/conversations/word_index.h"
 
@@ -70,6 +71,13 @@ std::vector<MessageId> matching(Tx& tx, SearchMessages const& in, WordQuery cons
     sql.add(" AND m.account_id = ").bind(tx.account()).add(" AND m.deleted_at IS NULL");
     sql.add(tx.dialect() == db::Dialect::sqlite ? " AND x.rowid < " : " AND m.id < ").bind(below);
     narrow(sql, in);
+    if (auto const sight = accounts::sight_of(tx); sight.is_narrow()) {
+        sql.add(
+            " AND EXISTS (SELECT 1 FROM conversations v WHERE v.account_id = m.account_id AND v.id = "
+            "m.conversation_id");
+        only_in_sight(sql, sight);
+        sql.add(")");
+    }
     sql.add(tx.dialect() == db::Dialect::sqlite ? " ORDER BY x.rowid DESC" : " ORDER BY m.id DESC");
     sql.add(" LIMIT ").bind(limit);
     return tx.all_with<MessageId>(sql.text(), sql.values());

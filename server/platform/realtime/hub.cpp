@@ -32,6 +32,30 @@ std::string event_json(db::Event const& event) {
     return out;
 }
 
+Parcel parcel_of(db::Event const& event, Narrowing const& narrowing) {
+    Parcel parcel{
+        .seq = event.seq, .audience = event.audience, .item = std::make_shared<std::string const>(event_json(event))};
+    // What is meant for one person was narrowed by whoever announced it.
+    parcel.narrowed =
+        event.audience.inbox && !event.audience.user && event.audience.permission == Permission::view_conversations;
+    if (parcel.narrowed && narrowing.stand) parcel.stand = narrowing.stand(event);
+    return parcel;
+}
+
+Parcel parcel_of(PresenceChange const& change, std::uint64_t not_to) {
+    return {.audience = {.inbox = change.inbox},
+            .narrowed = change.conversation_id.has_value(),
+            .stand = {.now = change.holder, .before = {}},
+            .not_to = not_to,
+            .item = std::make_shared<std::string const>(presence_json(change))};
+}
+
+bool stands_in_sight(Sight const& sight, Parcel const& parcel) {
+    if (!sight.is_narrow() || !parcel.narrowed) return true;
+    auto const& [now, before] = parcel.stand;
+    return now && sight.sees(*now) && (!before || sight.sees(*before));
+}
+
 Hub::Hub(http::Server& server, Database& database) : state_(std::make_shared<HubState>(server, database)) {
     server.websocket("/api/v1/live",
                      {.accept = [state = state_](http::Request const& request, http::Identity const& identity) {
@@ -45,9 +69,7 @@ void Hub::on_replying(std::function<void(Who const&, std::int64_t, InboxId)> lis
     state_->on_replying = std::move(listener);
 }
 
-void Hub::find_inbox(std::function<std::optional<InboxId>(Tx&, std::int64_t)> look_up) {
-    state_->find_inbox = std::move(look_up);
-}
+void Hub::narrow(Narrowing narrowing) { state_->narrowing = std::move(narrowing); }
 
 void Hub::publish(std::span<db::Event const> events) {
     if (state_->is_empty()) return;
@@ -56,8 +78,7 @@ void Hub::publish(std::span<db::Event const> events) {
         auto parcels = std::make_shared<std::vector<Parcel>>();
         for (; i < events.size() && events[i].account_id == account.value; ++i) {
             if (events[i].audience.nobody) continue;
-            auto item = std::make_shared<std::string const>(event_json(events[i]));
-            parcels->push_back({.seq = events[i].seq, .audience = events[i].audience, .item = std::move(item)});
+            parcels->push_back(parcel_of(events[i], state_->narrow_sockets > 0 ? state_->narrowing : Narrowing{}));
         }
         if (!parcels->empty()) state_->post(account, parcels);
     }
@@ -115,10 +136,7 @@ void HubState::post(AccountId account, Parcels const& parcels) {
 void HubState::tell(AccountId account, Presence::Changes const& changes, std::uint64_t not_to) {
     if (changes.empty()) return;
     auto parcels = std::make_shared<std::vector<Parcel>>();
-    for (auto const& change : changes)
-        parcels->push_back({.audience = {.inbox = change.inbox},
-                            .not_to = not_to,
-                            .item = std::make_shared<std::string const>(presence_json(change))});
+    for (auto const& change : changes) parcels->push_back(parcel_of(change, not_to));
     post(account, parcels);
 }
 

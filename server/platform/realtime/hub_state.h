@@ -19,7 +19,10 @@ struct HubState : std::enable_shared_from_this<HubState> {
     http::Server& server;
     Database& database;
     Presence presence;
-    std::function<std::optional<InboxId>(Tx&, std::int64_t)> find_inbox;
+    Narrowing narrowing;
+    // Sockets that see less than their inboxes, or of which that is not yet known: only for them events are looked
+    // into.
+    std::atomic<std::int64_t> narrow_sockets{0};
     std::function<void(Who const&, std::int64_t, InboxId)> on_replying;
     std::atomic<std::uint64_t> next_connection{1};
     http::Counter& delivered;

@@ -130,8 +130,9 @@ struct Fixture {
         options.router.public_url = std::move(public_url);
         server = std::make_unique<http::Server>(options, api, *database, &people, metrics);
         hub = std::make_unique<realtime::Hub>(*server, *database);
-        hub->find_inbox(
-            [](Tx&, std::int64_t conversation) { return std::optional(InboxId{conversation < 500 ? 71 : 72}); });
+        hub->narrow({.sight = {}, .stand = {}, .place = [](Tx&, std::int64_t conversation) {
+                         return std::optional(realtime::Place{{conversation < 500 ? 71 : 72}, {}});
+                     }});
         database->listen({.events = [this](std::span<db::Event const> events) { hub->publish(events); }});
         server->start();
     }

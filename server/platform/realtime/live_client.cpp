@@ -29,13 +29,14 @@ struct LiveClient::Gap {
     bool failed = true;
     bool too_long = false;
     std::int64_t last = 0;
+    Sight sight;
     std::vector<Parcel> parcels;
 
-    void read(std::vector<db::Event> const& events) {
+    void read(std::vector<db::Event> const& events, Narrowing const& narrowing) {
         std::size_t size = 0;
         for (auto const& event : events) {
             if (event.audience.nobody) continue;
-            parcels.push_back({.seq = event.seq, .audience = event.audience, .item = item(event_json(event))});
+            parcels.push_back(parcel_of(event, sight.is_narrow() ? narrowing : Narrowing{}));
             size += parcels.back().item->size();
         }
         too_long = size > largest_gap;
@@ -62,6 +63,8 @@ void LiveClient::opened(http::WebSocket& socket) {
     socket_ = &socket;
     generation_ = hub_->server.router().identities().generation();
     // First listen, then read what was missed: in the other order an event between the two would be lost.
+    counted_ = true;
+    ++hub_->narrow_sockets;
     hub_->enter(*this, socket);
     catch_up();
 }
@@ -73,15 +76,16 @@ void LiveClient::catch_up() {
     auto resume = std::make_shared<std::move_only_function<void(std::move_only_function<void()>)>>(socket_->resume());
     hub_->database.read(
         who_,
-        [gap, seen](Tx& tx) {
+        [gap, seen, hub = hub_](Tx& tx) {
             *gap = {};
+            if (hub->narrowing.sight) gap->sight = hub->narrowing.sight(tx);
             gap->last = db::last_seq(tx);
             gap->failed = false;
             if (!seen || *seen == gap->last) return true;
             auto const first = db::first_seq(tx);
             gap->too_long = *seen > gap->last || gap->last - *seen > longest_gap || *seen + 1 < first;
             if (gap->too_long) return true;
-            gap->read(db::events_after(tx, *seen, longest_gap));
+            gap->read(db::events_after(tx, *seen, longest_gap), hub->narrowing);
             return true;
         },
         [gap, resume, weak = weak_from_this()](std::exception_ptr error) {
@@ -95,17 +99,17 @@ void LiveClient::catch_up() {
 void LiveClient::caught_up(Gap gap) {
     if (!socket_) return;
     if (gap.failed) return socket_->close(1013, "try again soon");
+    take_sight(std::move(gap.sight));
     socket_->send(item(R"({"type":"hello","seq":)" + std::to_string(gap.last) + R"(,"connection":")" +
                        std::to_string(connection_) + R"("})"));
     if (gap.too_long) socket_->send(item(R"({"type":"resync","seq":)" + std::to_string(gap.last) + '}'));
     for (auto const& parcel : gap.parcels)
-        if (may_receive(who_, parcel.audience)) socket_->send_asked(parcel.item);
+        if (may_have(parcel)) socket_->send_asked(parcel.item);
     last_seq_ = std::max(last_seq_, gap.last);
     live_ = true;
     for (auto const& parcels : std::exchange(early_, {})) deliver(parcels);
     if (!socket_) return;
-    for (auto const& change : hub_->presence.snapshot(who_.account))
-        pass_on({.audience = {.inbox = change.inbox}, .item = item(presence_json(change))});
+    for (auto const& change : hub_->presence.snapshot(who_.account)) pass_on(parcel_of(change, 0));
     become(activity_);
 }
 
@@ -120,7 +124,7 @@ void LiveClient::deliver(Parcels const& parcels) {
 void LiveClient::pass_on(Parcel const& parcel) {
     if (parcel.seq != 0 && parcel.seq <= last_seq_) return;
     if (parcel.seq != 0) last_seq_ = parcel.seq;
-    if (!socket_ || parcel.not_to == connection_ || !may_receive(who_, parcel.audience)) return;
+    if (!socket_ || parcel.not_to == connection_ || !may_have(parcel)) return;
     hub_->delivered.add();
     socket_->send(parcel.item);
 }
@@ -131,18 +135,16 @@ void LiveClient::text(std::string_view message) {
     if (activity->conversation_id == 0 || activity->conversation_id == activity_.conversation_id) {
         auto next = *activity;
         next.inbox = activity_.inbox;
+        next.holder = activity_.holder;
         return become(next);
     }
-    if (!hub_->find_inbox) return become({.status = activity->status});
-    struct Place {
-        std::optional<InboxId> inbox;
-    };
-    auto place = std::make_shared<Place>();
+    if (!hub_->narrowing.place) return become({.status = activity->status});
+    auto place = std::make_shared<std::optional<Place>>();
     auto resume = std::make_shared<std::move_only_function<void(std::move_only_function<void()>)>>(socket_->resume());
     hub_->database.read(
         who_,
         [hub = hub_, place, id = activity->conversation_id](Tx& tx) {
-            place->inbox = hub->find_inbox(tx, id);
+            *place = hub->narrowing.place(tx, id);
             return true;
         },
         [place, resume, activity = *activity, weak = weak_from_this()](std::exception_ptr error) {
@@ -150,9 +152,11 @@ void LiveClient::text(std::string_view message) {
             (*resume)([place, activity, weak] {
                 auto const self = weak.lock();
                 // A conversation that one does not see is no place to be seen in.
-                if (!self || !place->inbox || !self->who_.sees(*place->inbox)) return;
+                if (!self || !*place || !self->who_.sees((*place)->inbox)) return;
+                if (!self->sight_.sees((*place)->holder)) return;
                 auto next = activity;
-                next.inbox = *place->inbox;
+                next.inbox = (*place)->inbox;
+                next.holder = (*place)->holder;
                 self->become(next);
             });
         });
@@ -197,11 +201,45 @@ void LiveClient::identified(Result<http::Identity> identity) {
     }
     if (identity->who.account != who_.account) return socket_->close(4000, "the session moved to another account");
     who_ = std::move(identity->who);
+    if (hub_->narrowing.sight) look_again();
+}
+
+void LiveClient::look_again() {
+    auto sight = std::make_shared<Sight>(sight_);
+    auto resume = std::make_shared<std::move_only_function<void(std::move_only_function<void()>)>>(socket_->resume());
+    hub_->database.read(
+        who_,
+        [sight, hub = hub_](Tx& tx) {
+            *sight = hub->narrowing.sight(tx);
+            return true;
+        },
+        [sight, resume, weak = weak_from_this()](std::exception_ptr error) {
+            if (error) return;
+            (*resume)([sight, weak] {
+                auto const self = weak.lock();
+                if (!self || !self->socket_ || *sight == self->sight_) return;
+                self->take_sight(std::move(*sight));
+                // What came into sight or went out of it without an event of its own.
+                self->socket_->send(self->overflow());
+            });
+        });
+}
+
+void LiveClient::take_sight(Sight sight) {
+    sight_ = std::move(sight);
+    if (sight_.is_narrow() == counted_) return;
+    counted_ = sight_.is_narrow();
+    hub_->narrow_sockets += counted_ ? 1 : -1;
+}
+
+bool LiveClient::may_have(Parcel const& parcel) const {
+    return may_receive(who_, parcel.audience) && stands_in_sight(sight_, parcel);
 }
 
 void LiveClient::closed() {
     auto const thread = socket_->thread();
     socket_ = nullptr;
+    if (std::exchange(counted_, false)) --hub_->narrow_sockets;
     hub_->leave(*this, thread);
     if (who_.user) hub_->tell(who_.account, hub_->presence.leave(who_.account, who_.user, connection_), connection_);
 }

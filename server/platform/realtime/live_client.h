@@ -14,10 +14,17 @@ struct HubState;
 struct Parcel {
     std::int64_t seq = 0;  // 0: not numbered
     db::Audience audience;
+    bool narrowed = false;  // about a record: whoever sees less than their inboxes may have it by its stand only
+    Stand stand;
     std::uint64_t not_to = 0;  // a connection that knows already
     http::Item item;
 };
 using Parcels = std::shared_ptr<std::vector<Parcel> const>;
+
+Parcel parcel_of(db::Event const& event, Narrowing const& narrowing);
+Parcel parcel_of(PresenceChange const& change, std::uint64_t not_to);
+// Without a stand what is narrowed is hidden.
+bool stands_in_sight(Sight const& sight, Parcel const& parcel);
 
 // What a client may say.
 struct ClientFrame {
@@ -53,11 +60,16 @@ class LiveClient final : public http::WebSocketListener, public std::enable_shar
     void pass_on(Parcel const& parcel);
     void check_identity();
     void identified(Result<http::Identity> identity);
+    void look_again();
+    void take_sight(Sight sight);
+    bool may_have(Parcel const& parcel) const;
     void become(Activity activity);
 
     std::shared_ptr<HubState> hub_;
     http::Request request_;
     Who who_;
+    Sight sight_;
+    bool counted_ = false;  // among the narrow sockets
     std::uint64_t connection_;
     http::WebSocket* socket_ = nullptr;
     bool live_ = false;

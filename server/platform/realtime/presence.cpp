@@ -38,12 +38,19 @@ void Presence::compare(Changes& changes, UserId user, Person const& before, Pers
     for (auto const& [id, activity] : now) {
         auto const known = earlier.find(id);
         if (known == earlier.end() || known->second.doing != activity.doing)
-            changes.push_back(
-                {.user_id = user, .conversation_id = id, .doing = activity.doing, .inbox = activity.inbox});
+            changes.push_back({.user_id = user,
+                               .conversation_id = id,
+                               .doing = activity.doing,
+                               .inbox = activity.inbox,
+                               .holder = activity.holder});
     }
     for (auto const& [id, activity] : earlier)
         if (!now.contains(id))
-            changes.push_back({.user_id = user, .conversation_id = id, .doing = Doing::left, .inbox = activity.inbox});
+            changes.push_back({.user_id = user,
+                               .conversation_id = id,
+                               .doing = Doing::left,
+                               .inbox = activity.inbox,
+                               .holder = activity.holder});
 }
 
 Presence::Changes Presence::update(AccountId account, UserId user, std::uint64_t connection, Activity activity) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "platform/base/sight.h"
 #include "platform/base/who.h"
 #include "platform/json/describe.h"
 
@@ -27,6 +28,7 @@ struct PresenceChange {
     std::optional<std::int64_t> conversation_id;
     std::optional<Doing> doing;
     InboxId inbox;  // of the conversation: who may know
+    Holder holder{};
 };
 std::string presence_json(PresenceChange const& change);
 
@@ -35,6 +37,7 @@ struct Activity {
     Status status = Status::online;
     std::int64_t conversation_id = 0;  // zero: none
     InboxId inbox;
+    Holder holder{};
     Doing doing = Doing::viewing;
     bool operator==(Activity const&) const = default;
 };

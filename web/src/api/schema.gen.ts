@@ -1087,11 +1087,30 @@ export interface paths {
         /** The roles of the account */
         get: operations["get_roles"];
         put?: never;
-        post?: never;
+        /** Make a role of the account's own */
+        post: operations["post_roles"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a role that nobody has */
+        delete: operations["delete_roles_role_id"];
+        options?: never;
+        head?: never;
+        /** Change a role of the account's own */
+        patch: operations["patch_roles_role_id"];
         trace?: never;
     };
     "/search": {
@@ -1708,6 +1727,11 @@ export interface components {
         ConversationCreated: {
             conversation: components["schemas"]["Conversation"];
         };
+        ConversationHidden: {
+            /** Format: id */
+            conversation_id: string;
+            before: components["schemas"]["Before"];
+        };
         ConversationList: {
             items: components["schemas"]["Conversation"][];
         };
@@ -1716,6 +1740,9 @@ export interface components {
             next_cursor?: string;
             counts: components["schemas"]["Counts"];
             seq: number;
+        };
+        ConversationShown: {
+            conversation: components["schemas"]["Conversation"];
         };
         ConversationUpdated: {
             conversation: components["schemas"]["Conversation"];
@@ -1941,6 +1968,40 @@ export interface components {
                 id: string;
             };
             data: components["schemas"]["ConversationCreated"];
+        };
+        Event_conversation_hidden: {
+            seq: number;
+            /** @constant */
+            type: "conversation_hidden";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ConversationHidden"];
+        };
+        Event_conversation_shown: {
+            seq: number;
+            /** @constant */
+            type: "conversation_shown";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["ConversationShown"];
         };
         Event_conversation_updated: {
             seq: number;
@@ -2197,6 +2258,57 @@ export interface components {
             };
             data: components["schemas"]["PossibleDuplicate"];
         };
+        Event_role_created: {
+            seq: number;
+            /** @constant */
+            type: "role_created";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["RoleCreated"];
+        };
+        Event_role_deleted: {
+            seq: number;
+            /** @constant */
+            type: "role_deleted";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["RoleDeleted"];
+        };
+        Event_role_updated: {
+            seq: number;
+            /** @constant */
+            type: "role_updated";
+            at: number;
+            actor: {
+                kind: components["schemas"]["ActorKind"];
+                id?: string;
+                name?: string;
+            };
+            reason?: string;
+            subject: {
+                kind: string;
+                id: string;
+            };
+            data: components["schemas"]["RoleUpdated"];
+        };
         Event_sending_resumed: {
             seq: number;
             /** @constant */
@@ -2402,6 +2514,12 @@ export interface components {
         From: "contact" | "team" | "notes";
         /** @enum {string} */
         Health: "unknown" | "ok" | "warning" | "error";
+        HeldBy: {
+            /** Format: id */
+            assignee_id?: string;
+            /** Format: id */
+            team_id?: string;
+        };
         Identity: {
             /** Format: id */
             id: string;
@@ -2811,6 +2929,7 @@ export interface components {
         MessageUpdated: {
             message: components["schemas"]["Message"];
             conversation?: components["schemas"]["Conversation"];
+            held_by?: components["schemas"]["HeldBy"];
         };
         NewContact: {
             name: string;
@@ -2842,6 +2961,12 @@ export interface components {
             color: components["schemas"]["Color"];
             show_in_sidebar?: boolean;
             scope?: components["schemas"]["Scope"];
+        };
+        NewRole: {
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /** @description Of the conversations in one's inboxes: all, of one's teams and one's own, or only one's own */
+            visibility?: components["schemas"]["Visibility"];
         };
         NewView: {
             name: string;
@@ -2960,11 +3085,22 @@ export interface components {
             kind: components["schemas"]["RoleKind"];
             name: string;
             permissions: components["schemas"]["Permission"][];
+            visibility: components["schemas"]["Visibility"];
+        };
+        RoleCreated: {
+            role: components["schemas"]["Role"];
+        };
+        RoleDeleted: {
+            role: components["schemas"]["Role"];
         };
         /** @enum {string} */
         RoleKind: "administrator" | "supervisor" | "agent" | "analyst" | "custom";
         RoleList: {
             items: components["schemas"]["Role"][];
+        };
+        RoleUpdated: {
+            role: components["schemas"]["Role"];
+            before: components["schemas"]["Role"];
         };
         /** @enum {string} */
         Scope: "conversation" | "contact" | "both";
@@ -3222,6 +3358,8 @@ export interface components {
             /** Format: id */
             user_id: string;
         };
+        /** @enum {string} */
+        Visibility: "all_in_inboxes" | "team" | "own";
         WhatsappSettings: {
             phone_number_id: string;
             waba_id: string;
@@ -5953,6 +6091,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    post_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_roles_role_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description What was wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    patch_roles_role_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    permissions?: components["schemas"]["Permission"][];
+                    visibility?: components["schemas"]["Visibility"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
                 };
             };
             /** @description What was wrong */

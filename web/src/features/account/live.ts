@@ -7,7 +7,7 @@ import { bootstrapKey, patchBootstrap } from "@/lib/session";
 
 type AccountEvents = Extract<
   LiveEventType,
-  | `${"inbox" | "label" | "team"}_${string}`
+  | `${"inbox" | "label" | "team" | "role"}_${string}`
   | `${"account" | "member" | "me" | "invitation" | "api_token" | "sending"}_${string}`
 >;
 
@@ -51,6 +51,9 @@ export const accountLive: LiveTable<AccountEvents> = {
   team_created: ({ data }) => put("teams", data.team),
   team_updated: ({ data }) => put("teams", data.team),
   team_deleted: ({ subject }) => take("teams", subject.id),
+  role_created: ({ data }) => put("roles", data.role),
+  role_updated: ({ data }) => put("roles", data.role),
+  role_deleted: ({ subject }) => take("roles", subject.id),
   member_created: ({ data }) => putMember(data.member),
   member_updated: ({ data }) => putMember(data.member),
   me_updated: rereadBootstrap,

@@ -75,6 +75,13 @@ function takeMessage(event: LiveEventOf<"message_created" | "message_updated">):
   });
 }
 
+/** It stands with others now, whom this person does not see: lists and counts are asked for again. */
+function hide(id: string): void {
+  queryClient.removeQueries({ queryKey: conversationKey(id) });
+  for (const [key] of queryClient.getQueriesData<ListData>({ queryKey: ["conversations"] })) rereadSoon(key);
+  rereadSoon(countsKey);
+}
+
 /** A deleted label comes without an event for each conversation that carried it. */
 export function forgetLabel(id: string): void {
   queryClient.setQueriesData<Conversation>({ queryKey: ["conversation"] }, (old) =>
@@ -89,6 +96,8 @@ export const conversationsLive: LiveTable<ConversationEvents> = {
   message_updated: takeMessage,
   conversation_created: take,
   conversation_updated: take,
+  conversation_shown: (event) => take({ ...event, type: "conversation_created" }),
+  conversation_hidden: ({ data }) => hide(data.conversation_id),
   template_updated: ({ data }) =>
     void queryClient.invalidateQueries({ queryKey: templatesKey(data.template.inbox_id) }),
   templates_synced: ({ data }) => void queryClient.invalidateQueries({ queryKey: templatesKey(data.inbox_id) }),

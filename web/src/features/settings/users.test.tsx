@@ -15,8 +15,9 @@ const roles: Role[] = [
     kind: "administrator",
     name: "administrator",
     permissions: ["reply", "view_all_inboxes", "manage_members"],
+    visibility: "all_in_inboxes",
   },
-  { id: "3", kind: "agent", name: "agent", permissions: ["reply"] },
+  { id: "3", kind: "agent", name: "agent", permissions: ["reply"], visibility: "all_in_inboxes" },
 ];
 const person = { disabled: false, availability: "online" as const, inbox_ids: [] };
 const members: Member[] = [
