@@ -210,7 +210,17 @@ TEST_CASE("a read by an agent marks the customer's last message as read") {
     auto agent = Who::system(shop.account);
     agent.kind = ActorKind::user;
     agent.user = {9};
-    (void)shop.database->write_now(agent, [&](Tx& tx) { return conversations::set_read(tx, {conversation, true}); });
+    (void)shop.write([](Tx& tx) -> Result<Done> {
+        tx.run(
+            "INSERT INTO roles (id, account_id, kind, name, permissions, created_at) VALUES (1, $1, 'agent', "
+            "'Agents', '[]', 1)",
+            tx.account());
+        tx.run("INSERT INTO members (account_id, user_id, role_id, created_at, updated_at) VALUES ($1, 9, 1, 1, 1)",
+               tx.account());
+        return Done{};
+    });
+    CHECK(shop.database->write_now(agent, [&](Tx& tx) { return conversations::set_read(tx, {conversation, true}); })
+              .has_value());
     shop.runner.run_due();
     REQUIRE(shop.graph.requests().size() == 1);
     CHECK(shop.graph.requests().at(0).ends_with(
