@@ -70,10 +70,10 @@ describe("keyboard only", () => {
     const palette = page.getByRole("dialog");
     await palette.waitFor();
     await page.keyboard.type("lucia");
-    await palette.getByRole("option").filter({ hasText: "Lucía Pérez" }).waitFor();
+    await palette.getByRole("option").filter({ hasText: "Lucía Pérez" }).first().waitFor();
     await page.keyboard.press("Control+a");
     await page.keyboard.type("marco");
-    await palette.getByRole("option").filter({ hasText: "Marco Díaz" }).waitFor();
+    await palette.getByRole("option").filter({ hasText: "Marco Díaz" }).first().waitFor();
     await press("Enter");
     await bubble(page, "A qué hora abren").waitFor();
     await palette.waitFor({ state: "detached" });
